@@ -1,0 +1,30 @@
+// Four projects, by the ending of the spec's name:
+//   *.spec.ts        unit: pure code, no I/O beyond a temporary directory
+//   *.int.spec.ts    integration: one library against the embedded database
+//   *.e2e.spec.ts    the product as processes, over HTTP and the command line
+//   *.data.spec.ts   real data, `npm run test:data` only (TENOR_TEST_DATA names the folder)
+const common = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '\\.(ts|js|mjs)$': '<rootDir>/tools/jest/transformer.cjs' },
+  transformIgnorePatterns: [],
+  resolver: '<rootDir>/tools/jest/resolver.cjs',
+  testEnvironmentOptions: { customExportConditions: ['@tenor/source', 'node', 'node-addons'] },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  modulePathIgnorePatterns: ['<rootDir>/(apps|libs)/[^/]+/dist/'],
+};
+const project = (displayName, kind, more = {}) => ({
+  ...common,
+  displayName,
+  testMatch: [`<rootDir>/{apps,libs,tools}/**/*.${kind ? `${kind}.` : ''}spec.ts`],
+  ...more,
+});
+
+module.exports = {
+  projects: [
+    project('unit', '', { testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e|data)\\.spec\\.ts$'] }),
+    project('integration', 'int'),
+    project('e2e', 'e2e'),
+    project('data', 'data'),
+  ],
+};
