@@ -1,0 +1,25 @@
+import { type CalendarDate, type JobDefinition, type LogEntryDraft } from '@tenor/domain';
+import { type Connection } from 'mongoose';
+import { type z } from 'zod';
+
+/** What a job sees while it runs. It lives in a worker thread and knows neither Nest nor the run's bookkeeping. */
+export interface JobContext<Params> {
+  readonly params: Params;
+  readonly asOf: CalendarDate;
+  /** For reading; a job that owns a collection may write to that one. */
+  readonly database: Connection;
+  /** Aborted when the run was cancelled or has reached its soft limit: stop at the next checkpoint. */
+  readonly signal: AbortSignal;
+  /** Hands entries over, in order; resolves when they are stored, so that a fast job waits for a slow database. */
+  log(entries: readonly LogEntryDraft[]): Promise<void>;
+  /** Tells how far the job is; `total` null while unknown. Cheap: call it per batch. */
+  progress(done: number, total: number | null): void;
+}
+
+/** A job: its definition, and what it does. The resolved value is the run's result. */
+export interface Job<Definition extends JobDefinition = JobDefinition> {
+  readonly definition: Definition;
+  run(context: JobContext<z.output<Definition['params']>>): Promise<JobOutcome>;
+}
+
+export type JobOutcome = number | Readonly<Record<string, unknown>>;

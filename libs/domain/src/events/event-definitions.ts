@@ -1,0 +1,11 @@
+import { type EventDefinition } from './event-definition.js';
+import { jobCommand } from './job-command.js';
+import { jobLogEntry } from './job-log-entry.js';
+import { jobRunEnded } from './job-run-ended.js';
+
+/** Every event of the product. */
+export const EVENT_DEFINITIONS: readonly Pick<EventDefinition, 'type' | 'topic' | 'data' | 'samples'>[] = [
+  jobCommand,
+  jobLogEntry,
+  jobRunEnded,
+];

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** Everything that the environment decides, parsed once at start. `.env.example` documents each variable. */
+export interface Config {
+  /** TCP port of the REST face; 0 lets the system choose one. */
+  readonly port: number;
+  /** Address to listen on. */
+  readonly host: string;
+  /** Where the embedded database, the admin token and temporary files lie. */
+  readonly dataDir: string;
+  /** A MongoDB to use in place of the embedded one. */
+  readonly mongodbUri: string | undefined;
+  /** Kafka bootstrap brokers, to use in place of the embedded transport. */
+  readonly kafkaBrokers: readonly string[];
+  /** IANA zone in which "today" is decided. */
+  readonly timezone: string;
+  /** The administrator's bearer token, when the operator chose it. */
+  readonly adminToken: string | undefined;
+  readonly logLevel: LogLevelName;
+  readonly jobs: JobLimits;
+}
+
+export interface JobLimits {
+  /** Runs that one process executes at the same time, each in a thread of its own. */
+  readonly concurrency: number;
+  /** Seconds without a sign of life after which a run is taken over. */
+  readonly leaseSeconds: number;
+}
+
+export const LOG_LEVEL_NAMES = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevelName = (typeof LOG_LEVEL_NAMES)[number];
+
+/** Variables that other programs of the project read, and services must not refuse. */
+const KNOWN_ELSEWHERE = new Set(['TENOR_URL', 'TENOR_TOKEN']);
+const TEST_PREFIX = 'TENOR_TEST_';
+
+const blankIsUnset = (value: unknown): unknown =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value;
+
+function integer(min: number, max: number, fallback: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^\d{1,9}$/, message)
+      .transform(Number)
+      .refine((value) => value >= min && value <= max, message)
+      .default(fallback),
+  );
+}
+
+const optionalText = z.preprocess(blankIsUnset, z.string().optional());
+
+const environment = z.object({
+  PORT: integer(0, 65_535, 3000),
+  TENOR_HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
+  TENOR_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('./data')),
+  MONGODB_URI: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/./, 'must start with mongodb:// or mongodb+srv://')
+      .optional(),
+  ),
+  KAFKA_BROKERS: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .transform((text) => text.split(',').map((broker) => broker.trim()))
+      .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)), {
+        message: 'must be host:port, several separated by commas',
+      })
+      .optional(),
+  ),
+  TENOR_TIMEZONE: z.preprocess(
+    blankIsUnset,
+    z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default('UTC'),
+  ),
+  TENOR_ADMIN_TOKEN: optionalText.refine(
+    (token) => token === undefined || /^[\x21-\x7e]{16,256}$/.test(token),
+    'must have 16 to 256 printable ASCII characters and no spaces',
+  ),
+  TENOR_LOG_LEVEL: z.preprocess(
+    blankIsUnset,
+    z.enum(LOG_LEVEL_NAMES, `must be one of ${LOG_LEVEL_NAMES.join(', ')}`).default('info'),
+  ),
+  TENOR_JOB_CONCURRENCY: integer(1, 64, 2),
+  TENOR_JOB_LEASE_SECONDS: integer(2, 3600, 15),
+});
+
+/** The names of the variables that a service reads; all of them stand in `.env.example`. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(environment.shape);
+
+/** Thrown by {@link loadConfig}: `faults` has one sentence per wrong variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the environment.
+ * @throws ConfigError naming every variable that is wrong, and every `TENOR_*` name that is unknown.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults = unknownNames(env).map((name) => `${name} is not a known variable (see .env.example)`);
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    host: value.TENOR_HOST,
+    dataDir: value.TENOR_DATA_DIR,
+    mongodbUri: value.MONGODB_URI,
+    kafkaBrokers: value.KAFKA_BROKERS ?? [],
+    timezone: value.TENOR_TIMEZONE,
+    adminToken: value.TENOR_ADMIN_TOKEN,
+    logLevel: value.TENOR_LOG_LEVEL,
+    jobs: { concurrency: value.TENOR_JOB_CONCURRENCY, leaseSeconds: value.TENOR_JOB_LEASE_SECONDS },
+  };
+}
+
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('TENOR_') && !name.startsWith(TEST_PREFIX))
+    .filter((name) => !KNOWN_ELSEWHERE.has(name) && !VARIABLE_NAMES.includes(name))
+    .sort();
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

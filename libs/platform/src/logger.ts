@@ -1,0 +1,32 @@
+import { pino, type Logger } from 'pino';
+import { type LogLevelName } from './config.js';
+
+export type { Logger } from 'pino';
+
+/** Names under which secrets travel; their values never reach a log. */
+const SECRET_PATHS = [
+  'token',
+  'password',
+  'secret',
+  'authorization',
+  '*.token',
+  '*.password',
+  '*.secret',
+  '*.authorization',
+  'headers.cookie',
+  '*.headers.cookie',
+];
+
+/** One JSON line per event on standard error; standard output stays free for what people and pipes read. */
+export function createLogger(service: string, level: LogLevelName): Logger {
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+    },
+    pino.destination({ dest: 2, sync: false }),
+  );
+}
