@@ -2,3 +2,4 @@ export * from './clock.js';
 export * from './config.js';
 export * from './logger.js';
 export * from './nest-logger.js';
+export * from './service.js';
