@@ -51,6 +51,18 @@ const boundaries = [
   },
 ];
 
+/** Tests may start the embedded database, whatever they test. */
+const boundariesOfTests = boundaries.map((constraint) => ({
+  ...constraint,
+  onlyDependOnLibsWithTags: [...constraint.onlyDependOnLibsWithTags, 'layer:embedded-mongo'],
+  bannedExternalImports: [],
+}));
+
+const boundaryRule = (depConstraints) => [
+  'error',
+  { enforceBuildableLibDependency: true, banTransitiveDependencies: false, depConstraints },
+];
+
 const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 
 export default tseslint.config(
@@ -67,10 +79,7 @@ export default tseslint.config(
       },
     },
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        { enforceBuildableLibDependency: true, banTransitiveDependencies: false, depConstraints: boundaries },
-      ],
+      '@nx/enforce-module-boundaries': boundaryRule(boundaries),
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
@@ -132,6 +141,7 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/testing/**/*.ts'],
     rules: {
+      '@nx/enforce-module-boundaries': boundaryRule(boundariesOfTests),
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

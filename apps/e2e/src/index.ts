@@ -1,1 +1,2 @@
-export {};
+export * from './product/client.js';
+export * from './product/product.js';

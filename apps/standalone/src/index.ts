@@ -1,1 +1,1 @@
-export {};
+export { startTenor, type Tenor } from './tenor.js';

@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import { ConfigError, loadConfig, type Config } from '@tenor/platform';
+import { startTenor, type Tenor } from './tenor.js';
+
+/** Seconds that a stop may take before the process ends all the same. */
+const STOP_SECONDS = 20;
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  if (config.kafkaBrokers.length > 0) {
+    throw new ConfigError([
+      'KAFKA_BROKERS is set, but this version has only the embedded event transport; unset it',
+    ]);
+  }
+  const stopOnce = stopper();
+  const tenor = await startTenor(config, (reason) => {
+    console.error(`Tenor stops: ${reason}.`);
+    stopOnce(1);
+  });
+  stopOnce.arm(tenor);
+  console.log(banner(config, tenor));
+}
+
+/** Stops at the first signal; a second one ends the process at once. */
+function stopper(): ((code: number) => void) & { arm(tenor: Tenor): void } {
+  let tenor: Tenor | undefined;
+  let stopping = false;
+  const stop = (code: number): void => {
+    if (stopping) process.exit(code === 0 ? 130 : code);
+    stopping = true;
+    setTimeout(() => {
+      console.error(`Tenor did not stop within ${STOP_SECONDS} s; ending it.`);
+      process.exit(1);
+    }, STOP_SECONDS * 1000).unref();
+    void (tenor?.stop() ?? Promise.resolve()).then(
+      () => process.exit(code),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', () => stop(0));
+  process.on('SIGTERM', () => stop(0));
+  return Object.assign(stop, {
+    arm(started: Tenor) {
+      tenor = started;
+    },
+  });
+}
+
+function banner(config: Config, { url, adminTokenFile }: Tenor): string {
+  const token = adminTokenFile ?? 'the one in TENOR_ADMIN_TOKEN';
+  const database = config.mongodbUri === undefined ? `embedded, in ${config.dataDir}` : 'MONGODB_URI';
+  return [
+    `Tenor is ready at ${url}`,
+    `  Swagger UI    ${url}/docs`,
+    `  Admin token   ${token}`,
+    `  Database      ${database}`,
+    `  Try           npm run tenor -- jobs`,
+    `  Stop          Ctrl-C`,
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exit(1);
+});
