@@ -1,0 +1,28 @@
+import { createConnection, type Connection } from 'mongoose';
+
+/** How long an operation waits for a database that is away before it fails. */
+const SERVER_SELECTION_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens a connection to a MongoDB, embedded or not. Nothing is made behind our back: indexes come from
+ * `ensure…Indexes`, collections with their first document, and an operation on a closed connection
+ * fails at once instead of waiting in a buffer.
+ *
+ * @param options.appName Shown in the server's log and its list of connections.
+ * @throws MongooseServerSelectionError when no server answers within five seconds.
+ */
+export async function connectDatabase(uri: string, options: { appName: string }): Promise<Connection> {
+  const connection = createConnection(uri, {
+    appName: options.appName,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+  });
+  try {
+    return await connection.asPromise();
+  } catch (error) {
+    await connection.close(true);
+    throw error;
+  }
+}
