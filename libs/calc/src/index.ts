@@ -1,1 +1,10 @@
-export {};
+export * from './assess-renewal.js';
+export * from './compare-code-points.js';
+export * from './compare-renewals.js';
+export * from './contract-cost.js';
+export * from './contract-terms.js';
+export * from './cycle-ends.js';
+export * from './phase.js';
+export * from './renewal-window.js';
+export * from './tier.js';
+export * from './twelfths.js';
