@@ -1,0 +1,119 @@
+import { jobCommand, jobLogEntry } from '@tenor/domain';
+import { encodeEvent, parseEvent, readMessage } from './cloud-event.js';
+import { type OutgoingEvent } from './event-port.js';
+
+const event: OutgoingEvent = {
+  id: 'e-1',
+  type: jobCommand.type,
+  topic: jobCommand.topic,
+  key: 'k',
+  source: '/tenor/test',
+  time: '2026-11-22T06:00:00.000Z',
+  data: { job: 'renewal-check', params: { windowDays: 30 } },
+  correlationId: 'change-4711',
+};
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('encodeEvent', () => {
+  it('puts the attributes into headers and the data as JSON into the value', () => {
+    const { headers, value } = encodeEvent(event);
+    expect(headers).toEqual({
+      ce_specversion: '1.0',
+      ce_id: 'e-1',
+      ce_type: 'tenor.job.command.v1',
+      ce_source: '/tenor/test',
+      ce_time: '2026-11-22T06:00:00.000Z',
+      ce_correlationid: 'change-4711',
+      'content-type': 'application/json',
+    });
+    expect(new TextDecoder().decode(value)).toBe('{"job":"renewal-check","params":{"windowDays":30}}');
+  });
+
+  it('leaves the correlation header out when there is none', () => {
+    const { correlationId: _, ...rest } = event;
+    expect(encodeEvent(rest).headers).not.toHaveProperty('ce_correlationid');
+  });
+});
+
+describe('parseEvent', () => {
+  it('gives back what was encoded', () => {
+    expect(parseEvent(jobCommand, encodeEvent(event))).toEqual({
+      ok: true,
+      value: {
+        attributes: {
+          id: 'e-1',
+          type: 'tenor.job.command.v1',
+          source: '/tenor/test',
+          time: '2026-11-22T06:00:00.000Z',
+          correlationId: 'change-4711',
+        },
+        data: { job: 'renewal-check', params: { windowDays: 30 } },
+      },
+    });
+  });
+
+  it('refuses another type, naming both', () => {
+    expect(parseEvent(jobLogEntry, encodeEvent(event))).toEqual({
+      ok: false,
+      reason: 'type is "tenor.job.command.v1", expected tenor.job.log-entry.v1',
+    });
+  });
+
+  it('refuses data that break the schema, naming the field', () => {
+    const faulty = parseEvent(jobCommand, encodeEvent({ ...event, data: { params: {} } }));
+    expect(faulty).toEqual({ ok: false, reason: 'data: job is required' });
+  });
+
+  it('refuses bare JSON', () => {
+    const faulty = parseEvent(jobCommand, { headers: {}, value: bytes('{"job":"renewal-check"}') });
+    expect(faulty).toMatchObject({ ok: false, reason: expect.stringContaining('is not a CloudEvent') });
+  });
+});
+
+describe('readMessage', () => {
+  it('reads bare JSON without attributes', () => {
+    expect(readMessage({ headers: {}, value: bytes('{"job":"x"}') })).toEqual({
+      ok: true,
+      value: { attributes: undefined, data: { job: 'x' } },
+    });
+  });
+
+  it('reads the structured mode, with or without its content type', () => {
+    const value = bytes(
+      JSON.stringify({
+        specversion: '1.0',
+        id: '7',
+        source: '/erp',
+        type: 'tenor.job.command.v1',
+        time: '2026-11-22T07:00:00+01:00',
+        data: { job: 'x' },
+      }),
+    );
+    const expected = {
+      ok: true,
+      value: {
+        attributes: {
+          id: '7',
+          source: '/erp',
+          type: 'tenor.job.command.v1',
+          time: '2026-11-22T06:00:00.000Z',
+          correlationId: undefined,
+        },
+        data: { job: 'x' },
+      },
+    };
+    expect(readMessage({ headers: {}, value })).toEqual(expected);
+    const headers = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
+    expect(readMessage({ headers, value })).toEqual(expected);
+  });
+
+  it.each([
+    ['is not UTF-8', {}, new Uint8Array([0xff, 0xfe, 0x00])],
+    ['is not JSON', {}, bytes('{"job":')],
+    ['CloudEvents specversion must be 1.0', { ce_specversion: '0.3', ce_id: '1' }, bytes('{}')],
+    ['CloudEvents id must be a text that is not empty', { ce_specversion: '1.0', ce_id: '' }, bytes('{}')],
+    ['CloudEvents type must be a text that is not empty', { ce_specversion: '1.0', ce_id: '1' }, bytes('{}')],
+  ])('says "%s"', (reason, headers, value) => {
+    expect(readMessage({ headers, value })).toEqual({ ok: false, reason });
+  });
+});

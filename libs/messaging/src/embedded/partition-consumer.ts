@@ -1,0 +1,155 @@
+import { type Logger } from '@tenor/platform';
+import { type DeadLetter } from '../dead-letter.js';
+import { deliver, initialState, type Delivery, type DeliveryState } from '../deliver.js';
+import { BATCH_MAX, type Subscription } from '../event-port.js';
+import { toError } from '../infrastructure-error.js';
+import { delayAfter, pause, type RetryPolicy } from '../retry-policy.js';
+import { type EventStore, type StoredEvent } from './event-store.js';
+
+export interface ConsumerPorts {
+  readonly store: EventStore;
+  readonly logger: Logger;
+  readonly policy: RetryPolicy;
+  storeDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+/** The loop of one group on one partition: read, hand over, keep the watermark. */
+export class PartitionConsumer {
+  private readonly stopping = new AbortController();
+  private buffer: StoredEvent[] = [];
+  private state: DeliveryState;
+  private wake: (() => void) | undefined;
+  private dirty = true;
+  private loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly subscription: Subscription,
+    private readonly partition: number,
+    /** Everything up to this number is settled. */
+    private settled: number,
+    attempts: number,
+    private readonly ports: ConsumerPorts,
+  ) {
+    this.state = initialState(attempts);
+  }
+
+  get seq(): number {
+    return this.settled;
+  }
+
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  /** Tells that rows may have come. */
+  notify(): void {
+    this.dirty = true;
+    this.wake?.();
+  }
+
+  /** Resolves when the handler under way has ended and its progress is kept. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake?.();
+    await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      if (this.buffer.length === 0 && !(await this.fill())) continue;
+      if (signal.aborted) return;
+      const delivery = await deliver(
+        this.buffer,
+        this.state,
+        {
+          handle: (events) => this.subscription.handle(events),
+          storeDeadLetters: (letters) => this.ports.storeDeadLetters(letters),
+        },
+        this.ports.policy,
+      );
+      this.report(delivery);
+      await this.keep(delivery);
+      if (delivery.pauseMs > 0) await pause(delivery.pauseMs, signal);
+    }
+  }
+
+  /** Reads what follows, or waits for it; false when there is nothing to hand over yet. */
+  private async fill(): Promise<boolean> {
+    const { topic } = this.subscription;
+    if (!this.dirty) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      this.wake = undefined;
+      return false;
+    }
+    this.dirty = false;
+    const rows = await this.persistently(() =>
+      this.ports.store.read(topic, this.partition, this.settled, BATCH_MAX),
+    );
+    if (rows === undefined || rows.length === 0) return false;
+    // There may be more than one read brought.
+    if (rows.length === BATCH_MAX) this.dirty = true;
+    this.buffer = rows;
+    return true;
+  }
+
+  private async keep(delivery: Delivery): Promise<void> {
+    const { state: before } = this;
+    const last = this.buffer[delivery.settled - 1];
+    this.state = delivery.state;
+    if (last !== undefined) {
+      this.settled = last.seq;
+      this.buffer = this.buffer.slice(delivery.settled);
+    } else if (before.attempts === delivery.state.attempts) {
+      return;
+    }
+    const { topic, group } = this.subscription;
+    const watermark = {
+      group,
+      topic,
+      partition: this.partition,
+      seq: this.settled,
+      attempts: this.state.attempts,
+    };
+    await this.persistently(() => this.ports.store.saveWatermark(watermark));
+  }
+
+  /** Tries until the database is there again; undefined when stopped meanwhile. */
+  private async persistently<T>(action: () => Promise<T>): Promise<T | undefined> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await action();
+      } catch (thrown) {
+        if (this.stopping.signal.aborted) return undefined;
+        this.ports.logger.warn(
+          { ...this.where(), err: toError(thrown) },
+          'the event store does not answer; trying again',
+        );
+        await pause(delayAfter(failures, this.ports.policy), this.stopping.signal);
+      }
+    }
+  }
+
+  private report({ trouble, deadLetters }: Delivery): void {
+    if (trouble?.kind === 'infrastructure') {
+      this.ports.logger.warn(
+        { ...this.where(), err: trouble.error },
+        'handling waits for the infrastructure',
+      );
+    } else if (trouble) {
+      this.ports.logger.error({ ...this.where(), err: trouble.error }, 'handling an event failed');
+    }
+    for (const { headers } of deadLetters) {
+      this.ports.logger.error(
+        { ...this.where(), offset: headers['dlt-offset'], reason: headers['dlt-reason'] },
+        'an event became a dead letter',
+      );
+    }
+  }
+
+  private where(): Record<string, unknown> {
+    return { topic: this.subscription.topic, group: this.subscription.group, partition: this.partition };
+  }
+}
