@@ -117,7 +117,7 @@ export class EmbeddedEventPort implements EventPort {
     };
     const consumers = Array.from({ length: this.partitions }, (_, partition) => {
       const at = this.stored.get(`${group}/${topic}/${partition}`);
-      return new PartitionConsumer(subscription, partition, at?.seq ?? 0, at?.attempts ?? 0, ports);
+      return new PartitionConsumer(subscription, partition, at?.seq ?? 0, at?.attempts, ports);
     });
     this.consumers.set(`${group}/${topic}`, consumers);
     for (const consumer of consumers) consumer.start();

@@ -74,7 +74,7 @@ export class EventStore {
   async read(topic: string, partition: number, afterSeq: number, limit: number): Promise<StoredEvent[]> {
     const found = await this.rows
       .find({ topic, partition, seq: { $gt: afterSeq } })
-      .sort({ topic: 1, partition: 1, seq: 1 })
+      .sort({ seq: 1 })
       .limit(limit)
       .toArray();
     return found.map(toStoredEvent);
@@ -84,7 +84,7 @@ export class EventStore {
   async lastSeq(topic: string, partition: number): Promise<number> {
     const [newest] = await this.rows
       .find({ topic, partition }, { projection: { seq: 1 } })
-      .sort({ topic: -1, partition: -1, seq: -1 })
+      .sort({ seq: -1 })
       .limit(1)
       .toArray();
     return newest?.seq ?? 0;
@@ -114,7 +114,7 @@ export class EventStore {
     for (;;) {
       const oldest = await this.rows
         .find({ topic, partition, seq: { $lte: last } }, { projection: { seq: 1, at: 1 } })
-        .sort({ topic: 1, partition: 1, seq: 1 })
+        .sort({ seq: 1 })
         .limit(PURGE_STEP)
         .toArray();
       const gone = olderThan === undefined ? oldest : oldest.filter((row) => row.at < olderThan);

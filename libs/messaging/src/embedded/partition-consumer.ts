@@ -18,6 +18,7 @@ export class PartitionConsumer {
   private readonly stopping = new AbortController();
   private buffer: StoredEvent[] = [];
   private state: DeliveryState;
+  private readonly isNew: boolean;
   private wake: (() => void) | undefined;
   private dirty = true;
   private loop: Promise<void> | undefined;
@@ -25,12 +26,13 @@ export class PartitionConsumer {
   constructor(
     private readonly subscription: Subscription,
     private readonly partition: number,
-    /** Everything up to this number is settled. */
+    /** Everything up to this number is settled; `attempts` were made on the next one (undefined: a new group). */
     private settled: number,
-    attempts: number,
+    attempts: number | undefined,
     private readonly ports: ConsumerPorts,
   ) {
-    this.state = initialState(attempts);
+    this.isNew = attempts === undefined;
+    this.state = initialState(attempts ?? 0);
   }
 
   get seq(): number {
@@ -56,6 +58,8 @@ export class PartitionConsumer {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
+    // So that the topic counts as consumed after a restart, whether or not anything was settled.
+    if (this.isNew) await this.saveWatermark();
     while (!signal.aborted) {
       if (this.buffer.length === 0 && !(await this.fill())) continue;
       if (signal.aborted) return;
@@ -105,14 +109,13 @@ export class PartitionConsumer {
     } else if (before.attempts === delivery.state.attempts) {
       return;
     }
+    await this.saveWatermark();
+  }
+
+  private async saveWatermark(): Promise<void> {
     const { topic, group } = this.subscription;
-    const watermark = {
-      group,
-      topic,
-      partition: this.partition,
-      seq: this.settled,
-      attempts: this.state.attempts,
-    };
+    const { partition, settled: seq } = this;
+    const watermark = { group, topic, partition, seq, attempts: this.state.attempts };
     await this.persistently(() => this.ports.store.saveWatermark(watermark));
   }
 

@@ -1,0 +1,34 @@
+import { type Connection } from 'mongoose';
+import { type IndexDefinition } from '../ensure-contract-indexes.js';
+import { LOG_ENTRIES } from './log-entry-model.js';
+import { RUNS } from './run-model.js';
+
+/** Counts a job's ended runs: `_id` is the job's name, `value` the last order given. */
+export const RUN_COUNTERS = 'runCounters';
+
+/**
+ * The indexes of the collections that job-runner owns. Runs: claiming and publishing (sparse, since
+ * few runs wait), and the lists. Entries: one run's attempt in order, and one job's over time.
+ * `runCounters` is read by its id only.
+ */
+export const RUN_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
+  [RUNS]: [
+    { name: 'nextClaimAt', key: { nextClaimAt: 1 }, sparse: true },
+    { name: 'publishDueAt', key: { publishDueAt: 1 }, sparse: true },
+    { name: 'createdAt_id', key: { createdAt: 1, _id: 1 } },
+    { name: 'job_createdAt_id', key: { job: 1, createdAt: 1, _id: 1 } },
+    { name: 'status_createdAt_id', key: { status: 1, createdAt: 1, _id: 1 } },
+    { name: 'triggerKind_createdAt_id', key: { 'trigger.kind': 1, createdAt: 1, _id: 1 } },
+  ],
+  [LOG_ENTRIES]: [
+    { name: 'runId_attempt_seq_unique', key: { runId: 1, attempt: 1, seq: 1 }, unique: true },
+    { name: 'job_at_id', key: { job: 1, at: 1, _id: 1 } },
+  ],
+};
+
+/** Makes the indexes that are missing; those that stand stay as they are. */
+export async function ensureRunIndexes(db: Connection): Promise<void> {
+  for (const [collection, indexes] of Object.entries(RUN_INDEXES)) {
+    await db.collection(collection).createIndexes(indexes.map((index) => ({ ...index })));
+  }
+}
