@@ -177,6 +177,7 @@ describe('the notice deadline', () => {
       noticeDeadline: '2027-12-01',
       daysToDeadline: 364,
       missedDeadline: '2026-12-01',
+      daysSinceMissed: 1,
     });
   });
 

@@ -32,6 +32,8 @@ export interface RenewalAssessment {
   readonly daysToDeadline: number | null;
   /** effective end − noticePeriodDays when it renews by itself and that is before the day; else null. */
   readonly missedDeadline: CalendarDate | null;
+  /** Days since that date; positive. */
+  readonly daysSinceMissed: number | null;
   /** The tier is a warning because a notice deadline was missed within `noticeLeadDays`. */
   readonly noticeMissed: boolean;
   readonly decided: boolean;
@@ -80,6 +82,7 @@ export function assessRenewal(
     noticeDeadline: toDate(deadline),
     daysToDeadline: deadline === null ? null : deadline - day,
     missedDeadline: toDate(missed),
+    daysSinceMissed: missed === null ? null : day - missed,
     noticeMissed: first === 'notice_missed',
     decided,
     decision: decided ? (terms.renewalDecision === 'cancel' ? 'cancel' : 'renew') : null,

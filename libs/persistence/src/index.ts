@@ -4,6 +4,7 @@ export * from './models/contract-model.js';
 export * from './models/service-provider-model.js';
 export * from './models/stored.js';
 export * from './models/tenant-model.js';
+export * from './readers/stream-contracts.js';
 export * from './search/search-tokens.js';
 export * from './runs/ensure-run-indexes.js';
 export * from './runs/log-entry-model.js';

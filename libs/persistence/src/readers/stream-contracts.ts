@@ -1,0 +1,146 @@
+import { type CalendarDate, type Contract, type ContractStatus } from '@tenor/domain';
+import { type Connection } from 'mongoose';
+import { contractModel, type ContractDocument } from '../models/contract-model.js';
+import { serviceProviderModel } from '../models/service-provider-model.js';
+import { tenantModel } from '../models/tenant-model.js';
+
+/** The fields of a contract that jobs about renewals need. */
+const FIELDS = [
+  'name',
+  'contractNumber',
+  'providerId',
+  'tenantId',
+  'status',
+  'startDate',
+  'endDate',
+  'autoRenew',
+  'termMonths',
+  'renewalTermMonths',
+  'noticePeriodDays',
+  'renewalDecision',
+  'decisionFor',
+  'leadDays',
+  'billingPeriod',
+  'recurringCost',
+  'oneTimeCost',
+  'renewalCost',
+  'currency',
+  'contractType',
+  'owner',
+  'tags',
+] as const satisfies readonly (keyof Contract & keyof ContractDocument)[];
+
+/** A contract as jobs about renewals read it, with what other documents know about it. */
+export interface ContractForRenewal extends Pick<Contract, 'id' | (typeof FIELDS)[number]> {
+  /** null when the provider is gone. */
+  readonly providerName: string | null;
+  /** null when the contract is for the whole estate, or its tenant is gone. */
+  readonly tenantName: string | null;
+  /** The earliest start of the contracts that renew it and are neither draft nor cancelled; null: none. */
+  readonly successorStart: CalendarDate | null;
+}
+
+export interface ContractFilter {
+  /** At least one; contracts of these statuses are read. */
+  readonly statuses: readonly ContractStatus[];
+}
+
+/** A draft is not yet a successor, a cancelled contract no longer one. */
+const SUCCESSOR_STATUSES: readonly ContractStatus[] = ['pending', 'active', 'expired'];
+
+export const CONTRACT_BATCH = 1_000;
+
+/**
+ * Reads contracts in batches, in the order of their ids, so that none comes twice while others edit.
+ * Four queries a batch, however many contracts: memory is bounded by `batchSize`.
+ *
+ * @param batchSize contracts per batch, at least 1.
+ */
+export async function* streamContracts(
+  db: Connection,
+  filter: ContractFilter,
+  batchSize = CONTRACT_BATCH,
+): AsyncIterable<ContractForRenewal[]> {
+  const cursor = contractModel(db)
+    .find(toQuery(filter), Object.fromEntries(FIELDS.map((field) => [field, 1])))
+    .sort({ _id: 1 })
+    .lean<LeanContract[]>()
+    .batchSize(batchSize)
+    .cursor();
+  let batch: LeanContract[] = [];
+  for await (const document of cursor) {
+    batch.push(document);
+    if (batch.length === batchSize) {
+      yield await complete(db, batch);
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield await complete(db, batch);
+}
+
+/** How many contracts {@link streamContracts} would yield. */
+export function countContracts(db: Connection, filter: ContractFilter): Promise<number> {
+  return contractModel(db).countDocuments(toQuery(filter)).exec();
+}
+
+type LeanContract = Pick<ContractDocument, '_id' | (typeof FIELDS)[number]>;
+
+function toQuery(filter: ContractFilter): { status: { $in: ContractStatus[] } } {
+  return { status: { $in: [...filter.statuses] } };
+}
+
+async function complete(db: Connection, batch: readonly LeanContract[]): Promise<ContractForRenewal[]> {
+  const [providers, tenants, successors] = await Promise.all([
+    namesById(
+      serviceProviderModel(db),
+      batch.map((contract) => contract.providerId),
+    ),
+    namesById(
+      tenantModel(db),
+      batch.flatMap((contract) => contract.tenantId ?? []),
+    ),
+    successorStarts(
+      db,
+      batch.map((contract) => contract._id),
+    ),
+  ]);
+  return batch.map(({ _id, ...fields }) => ({
+    ...fields,
+    id: _id,
+    providerName: providers.get(fields.providerId) ?? null,
+    tenantName: fields.tenantId === null ? null : (tenants.get(fields.tenantId) ?? null),
+    successorStart: successors.get(_id) ?? null,
+  }));
+}
+
+/** What {@link namesById} needs of a model whose documents have names. */
+interface NamedDocuments {
+  find(query: { _id: { $in: string[] } }, projection: { name: 1 }): { lean<T>(): { exec(): Promise<T> } };
+}
+
+async function namesById(model: NamedDocuments, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const wanted = [...new Set(ids)];
+  const found = await model
+    .find({ _id: { $in: wanted } }, { name: 1 })
+    .lean<{ _id: string; name: string }[]>()
+    .exec();
+  return new Map(found.map(({ _id, name }) => [_id, name]));
+}
+
+async function successorStarts(db: Connection, ids: readonly string[]): Promise<Map<string, CalendarDate>> {
+  const found = await contractModel(db)
+    .find(
+      { renewedFromId: { $in: [...ids] }, status: { $in: [...SUCCESSOR_STATUSES] } },
+      { renewedFromId: 1, startDate: 1 },
+    )
+    .lean<Pick<ContractDocument, '_id' | 'renewedFromId' | 'startDate'>[]>()
+    .exec();
+  const starts = new Map<string, CalendarDate>();
+  for (const { _id, renewedFromId, startDate } of found) {
+    if (renewedFromId === undefined || renewedFromId === _id) continue;
+    const known = starts.get(renewedFromId);
+    if (known === undefined || startDate < known) starts.set(renewedFromId, startDate);
+  }
+  return starts;
+}
