@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { singleLine } from '../../schemas.js';
+
+const address = singleLine(254).refine((text) => /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/.test(text), {
+  message: 'must be an e-mail address',
+  params: { code: 'invalid_address' },
+});
+
+/** SMTP. Without `smtpUrl` the server of the configuration is used (TENOR_SMTP_URL). */
+export const emailIntegration = z
+  .strictObject({
+    kind: z.literal('email'),
+    to: z
+      .array(address, 'must be a list of addresses')
+      .min(1, 'must name an address')
+      .max(50, 'must have at most 50'),
+    smtpUrl: z
+      .string('must be an smtp:// or smtps:// address')
+      .regex(/^smtps?:\/\/[^\s]+$/, 'must be an smtp:// or smtps:// address')
+      .max(1024)
+      .optional(),
+  })
+  .meta({ id: 'EmailIntegration' });
+
+export type EmailIntegration = z.output<typeof emailIntegration>;
