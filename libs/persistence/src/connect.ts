@@ -3,6 +3,8 @@ import { createConnection, type Connection } from 'mongoose';
 /** How long an operation waits for a database that is away before it fails. */
 const SERVER_SELECTION_TIMEOUT_MS = 5_000;
 
+const uris = new WeakMap<Connection, string>();
+
 /**
  * Opens a connection to a MongoDB, embedded or not. Nothing is made behind our back: indexes come from
  * `ensure…Indexes`, collections with their first document, and an operation on a closed connection
@@ -19,10 +21,21 @@ export async function connectDatabase(uri: string, options: { appName: string })
     bufferCommands: false,
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
   });
+  uris.set(connection, uri);
   try {
     return await connection.asPromise();
   } catch (error) {
     await connection.close(true);
     throw error;
   }
+}
+
+/**
+ * Where a connection leads, for those who need one of their own to the same place (worker threads).
+ * @throws Error for a connection that {@link connectDatabase} did not open.
+ */
+export function databaseUri(connection: Connection): string {
+  const uri = uris.get(connection);
+  if (uri === undefined) throw new Error('this connection was not opened by connectDatabase');
+  return uri;
 }
