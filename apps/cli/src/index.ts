@@ -1,1 +1,3 @@
-export {};
+export { EXIT } from './cli-error.js';
+export { type CliContext, type Output } from './context.js';
+export { runCli } from './program.js';

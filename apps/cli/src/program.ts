@@ -1,0 +1,139 @@
+import { Command, CommanderError, Option } from 'commander';
+import { CliError, EXIT } from './cli-error.js';
+import { type CliContext } from './context.js';
+import { runDemo } from './demo/run-demo.js';
+import {
+  CREATABLE_REFERENCES,
+  importFile,
+  IMPORT_MODES,
+  IMPORT_RESOURCES,
+  ON_ERROR,
+  type ImportOptions,
+} from './import/import-file.js';
+import { listJobs } from './jobs/list-jobs.js';
+import { runJob, type RunOptions } from './run/run-job.js';
+import { startProduct } from './start/start-product.js';
+import { plainText } from './terminal/plain-text.js';
+import { styleFor } from './terminal/style.js';
+
+const ENVIRONMENT = `
+Environment:
+  TENOR_URL       the server (default http://127.0.0.1:3000)
+  TENOR_TOKEN     the token; without it the file admin-token in TENOR_DATA_DIR (default ./data) is read
+  NO_COLOR        any value: no colours
+
+Exit codes: 0 ok, 1 failed, refused or unreachable, 2 the command line is wrong.`;
+
+/** Runs one command line; resolves with the exit code. What went wrong is on standard error by then. */
+export async function runCli(args: readonly string[], context: CliContext, version: string): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = createProgram(context, version, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof CliError)) throw error;
+    const style = styleFor(context.stderr, context.env);
+    context.stderr.write(`${style('red', 'tenor:')} ${plainText(error.message)}\n`);
+    return error.exitCode;
+  }
+}
+
+function createProgram(context: CliContext, version: string, end: (exitCode: number) => void): Command {
+  const program = new Command('tenor')
+    .description('Watches vendor contracts. This command line speaks to the REST API of a running Tenor.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .showHelpAfterError('(add --help for the options and examples)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHasColors: () => context.stdout.isTTY,
+      getErrHasColors: () => context.stderr.isTTY,
+    })
+    .addHelpText('after', ENVIRONMENT);
+
+  program
+    .command('start')
+    .description('start the whole product in one process, with the embedded database')
+    .addHelpText('after', examples('tenor start', 'PORT=8080 TENOR_DATA_DIR=/var/lib/tenor tenor start'))
+    .action(async () => end(await startProduct()));
+
+  program
+    .command('import')
+    .description('import a CSV or NDJSON file; nothing is written unless every row is good')
+    .argument('<file>', 'a .csv file, or .ndjson / .jsonl')
+    .addOption(
+      new Option('-r, --resource <name>', 'what the rows are')
+        .choices(IMPORT_RESOURCES)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--mode <mode>', 'create only, or also update what is there').choices(IMPORT_MODES))
+    .addOption(
+      new Option('--create-missing <kind...>', 'create what rows name and is not there yet').choices(
+        CREATABLE_REFERENCES,
+      ),
+    )
+    .option('--map <column:field...>', 'read only these columns, each as that field')
+    .option('--set <field:value...>', 'give every row this value')
+    .option('--dry-run', 'check everything, write nothing')
+    .addOption(
+      new Option('--on-error <what>', 'abort: all or nothing; skip: import the good rows').choices(ON_ERROR),
+    )
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'tenor import providers.csv --resource service-providers',
+        'tenor import contracts.csv --resource contracts --mode upsert --create-missing provider',
+        'tenor import register.csv --resource contracts --map number:contractNumber vendor:provider --set currency:AUD status:active --dry-run',
+      ),
+    )
+    .action(async (file: string, options: ImportOptions) => end(await importFile(file, options, context)));
+
+  program
+    .command('run')
+    .description('run a job')
+    .argument('<job>', 'its name, as listed by: tenor jobs')
+    .option('-p, --param <name=value...>', 'a parameter of the job')
+    .option('--as-of <date>', "the day for which the job looks at today's records (YYYY-MM-DD)")
+    .option('--notify', 'mark the findings for notification (default: when the date is today)')
+    .option('--no-notify', 'only store and show them (default: when the date is another)')
+    .option('--id <uuid>', 'the id of the run: asking twice with the same id runs it once')
+    .option('-w, --wait', 'print the log entries as they come, until the run has ended')
+    .option('--json', 'print JSON: the run; with --wait a line per entry, and the run last')
+    .addHelpText(
+      'after',
+      examples(
+        'tenor run renewal-check --wait',
+        'tenor run renewal-check --param windowDays=90 includeExpired=true --as-of 2026-11-22 --wait',
+        'tenor run renewal-check --wait --json > run.ndjson',
+      ),
+    )
+    .action(async (job: string, options: RunOptions) => end(await runJob(job, options, context)));
+
+  program
+    .command('jobs')
+    .description('list the jobs with their parameters, defaults and bounds')
+    .option('--json', 'print JSON, with the JSON Schema of the parameters')
+    .addHelpText('after', examples('tenor jobs', 'tenor jobs --json'))
+    .action(async (options: { json?: boolean }) => end(await listJobs(options, context)));
+
+  program
+    .command('demo')
+    .description('try it: start on an empty temporary directory, import a sample fleet, check its renewals')
+    .addHelpText('after', examples('tenor demo'))
+    .action(async () => end(await runDemo(context)));
+
+  return program;
+}
+
+function examples(...lines: readonly string[]): string {
+  const title = lines.length === 1 ? 'Example' : 'Examples';
+  return `\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
