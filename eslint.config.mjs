@@ -37,8 +37,15 @@ const boundaries = [
   },
   {
     sourceTag: 'layer:cli',
-    onlyDependOnLibsWithTags: ['layer:domain', 'layer:infra', 'layer:platform', 'layer:embedded-mongo'],
+    onlyDependOnLibsWithTags: [
+      'layer:domain',
+      'layer:infra',
+      'layer:platform',
+      'layer:embedded-mongo',
+      'layer:sinks',
+    ],
   },
+  { sourceTag: 'layer:sinks', onlyDependOnLibsWithTags: [] },
   {
     sourceTag: 'layer:e2e',
     onlyDependOnLibsWithTags: [
@@ -47,14 +54,15 @@ const boundaries = [
       'layer:infra',
       'layer:platform',
       'layer:embedded-mongo',
+      'layer:sinks',
     ],
   },
 ];
 
-/** Tests may start the embedded database, whatever they test. */
+/** Tests may start the embedded database and the local sinks, whatever they test. */
 const boundariesOfTests = boundaries.map((constraint) => ({
   ...constraint,
-  onlyDependOnLibsWithTags: [...constraint.onlyDependOnLibsWithTags, 'layer:embedded-mongo'],
+  onlyDependOnLibsWithTags: [...constraint.onlyDependOnLibsWithTags, 'layer:embedded-mongo', 'layer:sinks'],
   bannedExternalImports: [],
 }));
 
