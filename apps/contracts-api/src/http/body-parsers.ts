@@ -1,0 +1,49 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Problem } from '@tenor/domain';
+import { API_PREFIX } from './api-paths.js';
+import { parseJsonBody } from './request-body.js';
+
+/** Bytes of a JSON body. */
+export const JSON_BODY_LIMIT = 1_048_576;
+/** Bytes of an imported file. */
+export const IMPORT_BODY_LIMIT = 67_108_864;
+
+const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+/** Types that routes below `/import/` take as they come: the handler gets the stream as its body. */
+const STREAMED_TYPES = ['text/csv', 'application/x-ndjson', 'multipart/form-data'];
+
+/**
+ * What bodies are read, and how: JSON into a value, and the files of an import as a stream that the
+ * handler reads (and bounds by {@link IMPORT_BODY_LIMIT}). Every other type, and a stream sent
+ * elsewhere, is refused with 415.
+ */
+export function registerBodyParsers(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    JSON_TYPES,
+    { parseAs: 'string', bodyLimit: JSON_BODY_LIMIT },
+    (_request, body, done) => {
+      try {
+        done(null, parseJsonBody(body.toString()));
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  );
+  fastify.addContentTypeParser(STREAMED_TYPES, { bodyLimit: IMPORT_BODY_LIMIT }, (request, payload, done) => {
+    if (takesStreams(request)) done(null, payload);
+    else done(unsupportedMediaType(request));
+  });
+}
+
+function takesStreams(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith(`${API_PREFIX}/import/`) ?? false;
+}
+
+/** The refusal of a body of another type than the route takes. */
+export function unsupportedMediaType(request: FastifyRequest): Problem {
+  const types = takesStreams(request) ? STREAMED_TYPES : JSON_TYPES;
+  return new Problem('unsupported_media_type', `Content-Type must be one of ${types.join(', ')}.`, [
+    { path: 'Content-Type', message: `must be one of ${types.join(', ')}`, code: 'unsupported_media_type' },
+  ]);
+}

@@ -1,0 +1,28 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Problem } from '@tenor/domain';
+import { type FastifyRequest } from 'fastify';
+
+/** Who makes a request. `name` is what `decidedBy` and a run's trigger record. */
+export interface Principal {
+  readonly name: string;
+  readonly role: 'viewer' | 'operator' | 'admin';
+}
+
+const principals = new WeakMap<FastifyRequest, Principal>();
+
+/** Called once per request, by the authentication hook. */
+export function setPrincipal(request: FastifyRequest, principal: Principal): void {
+  principals.set(request, principal);
+}
+
+/** @throws Problem unauthorized when nobody was authenticated: such a request never reaches a handler. */
+export function principalOf(request: FastifyRequest): Principal {
+  const principal = principals.get(request);
+  if (!principal) throw new Problem('unauthorized', 'This needs a bearer token.');
+  return principal;
+}
+
+/** In a handler's parameters: `run(@CurrentPrincipal() principal: Principal)`. */
+export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext): Principal =>
+  principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,72 @@
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { problemSchema } from '../http/problem-response.js';
+import { BEARER } from './api-decorators.js';
+import { inputSchema, type JsonSchema } from './json-schema.js';
+
+const DESCRIPTION = `Contracts with vendors: their dates, deadlines and costs.
+
+Every address under \`/api/v1\` needs the header \`Authorization: Bearer <token>\`: press **Authorize** and
+paste the administrator's token. Lists are paged by cursors, objects carry an ETag, changes are JSON
+merge patches, and refusals are \`application/problem+json\` (RFC 9457) naming each field.`;
+
+/** Serves Swagger UI at `/docs` and the OpenAPI document at `/docs-json`, from files of the package alone. */
+export function serveDescription(
+  app: NestFastifyApplication,
+  version: string,
+  components: Readonly<Record<string, JsonSchema>>,
+): void {
+  let document: OpenAPIObject | undefined;
+  SwaggerModule.setup('docs', app, () => (document ??= describeApi(app, version, components)), {
+    raw: ['json'],
+    customSiteTitle: 'Tenor API',
+    swaggerOptions: { persistAuthorization: true, docExpansion: 'none', tagsSorter: 'alpha' },
+  });
+}
+
+/** The OpenAPI 3.1 document of all routes. */
+export function describeApi(
+  app: NestFastifyApplication,
+  version: string,
+  components: Readonly<Record<string, JsonSchema>>,
+): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Tenor')
+    .setDescription(DESCRIPTION)
+    .setVersion(version)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The administrator’s token.' }, BEARER)
+    .build();
+  const schemas = { Problem: inputSchema(problemSchema), ...components };
+  return SwaggerModule.createDocument(
+    app,
+    { ...config, components: { ...config.components, schemas } },
+    { standardSchemaConverter: toOpenApi31 },
+  );
+}
+
+/** Schemas given as `standardSchema` or `@Body({ schema })`: named ones become components. */
+function toOpenApi31(
+  schema: unknown,
+  { schemaType }: { schemaType: 'input' | 'output' },
+): { schema: JsonSchema; components: Record<string, JsonSchema> } | undefined {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const {
+    $defs,
+    $schema: _dialect,
+    ...whole
+  } = z.toJSONSchema(z.object({ it: schema }), { io: schemaType, unrepresentable: 'any' });
+  const it: unknown = Object(whole.properties).it;
+  return {
+    schema: Object.fromEntries(Object.entries(Object(it))),
+    components: Object.fromEntries(
+      Object.entries($defs ?? {}).map(([name, definition]) => [
+        name,
+        Object.fromEntries(Object.entries(definition)),
+      ]),
+    ),
+  };
+}

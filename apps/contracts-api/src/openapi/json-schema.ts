@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+const INSTANT: JsonSchema = { type: 'string', format: 'date-time', examples: ['2026-03-01T06:00:00.000Z'] };
+const ID: JsonSchema = {
+  type: 'string',
+  format: 'uuid',
+  examples: ['0192f0c1-2b7a-7000-8000-000000000001'],
+};
+
+/** What every object has and only the server writes. */
+const ENTITY_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+  createdAt: INSTANT,
+  updatedAt: INSTANT,
+  version: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Grows with each change; the ETag is this in quotes.',
+  },
+};
+
+export function componentRef(name: string): JsonSchema & { $ref: string } {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** What a client may send, as JSON Schema. Rules that JSON Schema cannot say stand in descriptions. */
+export function inputSchema(schema: z.ZodType): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+}
+
+interface ObjectSchemas {
+  readonly create: JsonSchema;
+  readonly patch: JsonSchema;
+  readonly view: JsonSchema;
+  readonly list: JsonSchema;
+}
+
+/**
+ * The four shapes of a resource, made from the schema that parses its input.
+ * @param names.view The component that a list's items refer to.
+ * @param more.inputs Properties that stand in for others on the way in (`provider` for `providerId`).
+ * @param more.outputs Properties that only the server writes.
+ */
+export function objectSchemas(
+  schema: z.ZodObject,
+  names: { readonly view: string },
+  more: {
+    readonly inputs?: Readonly<Record<string, JsonSchema>>;
+    readonly outputs?: Readonly<Record<string, JsonSchema>>;
+    readonly notRequired?: readonly string[];
+    readonly example: JsonSchema;
+  },
+): ObjectSchemas {
+  const input = inputSchema(schema);
+  const properties = propertiesOf(input);
+  const required = listOf(input['required']).filter((name) => !more.notRequired?.includes(String(name)));
+  const writable = { ...properties, ...more.inputs };
+  const shown = { id: ID, ...withoutDefaults(properties), ...more.outputs, ...ENTITY_PROPERTIES };
+  return {
+    create: {
+      type: 'object',
+      properties: {
+        id: { ...ID, description: 'Chosen by the client for an idempotent create.' },
+        ...writable,
+      },
+      required,
+      additionalProperties: false,
+      examples: [more.example],
+    },
+    patch: {
+      type: 'object',
+      description: 'A JSON merge patch (RFC 7396): null clears a field, what is left out stays.',
+      properties: withoutDefaults(writable),
+      additionalProperties: false,
+    },
+    view: { type: 'object', properties: shown, required: Object.keys(shown) },
+    list: {
+      type: 'object',
+      properties: {
+        items: { type: 'array', items: componentRef(names.view) },
+        next: { type: ['string', 'null'], description: 'The cursor of the next page; null on the last.' },
+        total: { type: 'integer', description: 'Only with count=true.' },
+      },
+      required: ['items', 'next'],
+    },
+  };
+}
+
+function propertiesOf(schema: JsonSchema): Record<string, JsonSchema> {
+  const properties = schema['properties'];
+  return Object.fromEntries(
+    Object.entries(Object(properties)).map(([name, value]) => [name, toSchema(value)]),
+  );
+}
+
+function toSchema(value: unknown): JsonSchema {
+  return Object.fromEntries(Object.entries(Object(value)));
+}
+
+function withoutDefaults(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, { default: _default, ...rest }]) => [name, rest]),
+  );
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,74 @@
+import { type Entity } from '@tenor/domain';
+import { type Model } from 'mongoose';
+import { findPage } from '../list/find-page.js';
+import { type ListQuery, type Page } from '../list/list-definition.js';
+
+/** What the store needs to know of a document. */
+interface StoredDocument {
+  readonly _id: string;
+  readonly version: number;
+}
+
+/** Fields that a document may lack: a record that lost its value must lose the field as well. */
+const OPTIONAL_FIELDS = ['externalKeys', 'renewedFromId'];
+
+/** The mapping between records and documents, by whitelist in both directions. */
+export interface DocumentMapping<T extends Entity, D extends StoredDocument> {
+  toRecord(document: D): T;
+  fromRecord(record: T): D;
+}
+
+/** Reads and writes whole records of one collection; a repository adds what is special to its own. */
+export class RecordStore<T extends Entity, D extends StoredDocument> {
+  constructor(
+    private readonly model: Model<D>,
+    private readonly mapping: DocumentMapping<T, D>,
+  ) {}
+
+  page(query: ListQuery): Promise<Page<T>> {
+    return findPage(this.model, query, (document) => this.mapping.toRecord(document));
+  }
+
+  async find(id: string): Promise<T | undefined> {
+    const document = await this.model.findOne().where({ _id: id }).lean<D>().exec();
+    return document === null ? undefined : this.mapping.toRecord(document);
+  }
+
+  /** @throws a duplicate key error when the id or another unique value is taken. */
+  async insert(record: T): Promise<void> {
+    await this.model.collection.insertOne(plain(this.mapping.fromRecord(record)));
+  }
+
+  /**
+   * Writes the record over the stored one of that version, and nothing when that has moved on.
+   * Marks and holds on the document stay, but for those that `also` removes.
+   *
+   * @param also.where Further conditions on the stored document.
+   * @param also.unset Further fields to remove.
+   * @returns Whether it was written.
+   */
+  async replace(
+    record: T,
+    version: number,
+    also: { readonly where?: Readonly<Record<string, unknown>>; readonly unset?: readonly string[] } = {},
+  ): Promise<boolean> {
+    const { _id: _unchanged, ...document } = plain(this.mapping.fromRecord(record));
+    const absent = OPTIONAL_FIELDS.filter((field) => !Object.hasOwn(document, field));
+    const unset = [...absent, ...(also.unset ?? [])];
+    const { matchedCount } = await this.model.collection.updateOne(
+      { ...also.where, ...key(record.id), version },
+      { $set: document, ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((f) => [f, ''])) }) },
+    );
+    return matchedCount === 1;
+  }
+}
+
+/** The driver's types want plain objects. */
+function plain(document: object): Record<string, unknown> {
+  return Object.fromEntries<unknown>(Object.entries(document));
+}
+
+/** A filter on the id. Our ids are texts, which the driver's types, made for object ids, do not expect. */
+function key(id: string): Record<string, unknown> {
+  return { _id: id };
+}
