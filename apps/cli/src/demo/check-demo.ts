@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ApiClient } from '../api/api-client.js';
 import { type EntryAnswer, type ImportReport, type RunAnswer } from '../api/schemas.js';
 import { CliError } from '../cli-error.js';
-import { findingOf } from './finding.js';
+import { findingOf, type Finding } from './finding.js';
 
 const counted = z.object({ total: z.int() });
 
@@ -27,13 +27,15 @@ export async function checkStored(
   }
 }
 
-/** @throws CliError unless the run succeeded and its entries are exactly what it says about them. */
-export function checkFindings(run: RunAnswer, entries: readonly EntryAnswer[]): void {
+/**
+ * The findings of a run, in its order.
+ * @throws CliError unless the run succeeded and its entries are exactly what it says about them.
+ */
+export function checkFindings(run: RunAnswer, entries: readonly EntryAnswer[]): Finding[] {
   if (run.status !== 'succeeded') {
     throw new CliError(`The run ended as ${run.status}: ${run.error?.message ?? 'no reason given'}.`);
   }
-  const findings = entries.filter((entry) => entry.fingerprint !== null);
-  findings.forEach(findingOf);
+  const findings = entries.filter((entry) => entry.fingerprint !== null).map(findingOf);
   const logged = Object.values(run.logCounts).reduce((sum, count) => sum + count, 0);
   const agree =
     run.result === findings.length && run.findings === findings.length && logged === entries.length;
@@ -43,4 +45,5 @@ export function checkFindings(run: RunAnswer, entries: readonly EntryAnswer[]): 
         `${findings.length} findings and ${entries.length} entries read.`,
     );
   }
+  return findings;
 }

@@ -7,23 +7,28 @@ export const TIER_NAMES = ['urgent', 'warning', 'expired', 'info'] as const;
 export type TierName = (typeof TIER_NAMES)[number];
 
 const finding = z.object({
-  labels: z.object({ tier: z.enum(TIER_NAMES), provider: z.string() }),
+  object: z.object({ name: z.string() }),
   data: z.object({
-    name: z.string(),
-    effectiveEnd: z.string().nullable(),
-    daysRemaining: z.int().nullable(),
+    tier: z.enum(TIER_NAMES),
+    provider: z.object({ name: z.string().nullable() }),
+    effectiveEnd: z.string(),
+    daysRemaining: z.int(),
     renewsByItself: z.boolean(),
     noticeDeadline: z.string().nullable(),
+    daysToDeadline: z.int().nullable(),
     missedDeadline: z.string().nullable(),
     decision: z.enum(['renew', 'cancel']).nullable(),
+    renewalValue: z.object({ amount: z.string(), currency: z.string() }),
   }),
 });
-export type Finding = z.output<typeof finding>;
 
-/** A contract that renewal-check reported. @throws CliError when the entry lacks what such an entry holds. */
+/** What renewal-check says about one contract, as far as the demo shows it. */
+export type Finding = z.output<typeof finding>['data'] & { readonly name: string };
+
+/** The finding of an entry. @throws CliError when the entry lacks what such an entry holds. */
 export function findingOf(entry: EntryAnswer): Finding {
   const parsed = finding.safeParse(entry);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data.data, name: parsed.data.object.name };
   const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
   throw new CliError(`Log entry ${entry.seq} does not say what a finding says: ${where}.`);
 }

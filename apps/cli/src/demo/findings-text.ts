@@ -1,16 +1,15 @@
-import { daysBetween, isCalendarDate } from '@tenor/domain';
-import { type EntryAnswer } from '../api/schemas.js';
+import { formatAmount, parseAmount } from '@tenor/domain';
 import { countOf } from '../terminal/count-of.js';
 import { plainText } from '../terminal/plain-text.js';
 import { type Look, type Style } from '../terminal/style.js';
 import { cut, tableLines } from '../terminal/table.js';
-import { findingOf, TIER_NAMES, type Finding, type TierName } from './finding.js';
+import { TIER_NAMES, type Finding, type TierName } from './finding.js';
 
 const TIERS: Readonly<Record<TierName, { readonly look: Look; readonly says: string }>> = {
-  urgent: { look: 'red', says: 'renews by itself, and the notice deadline is near: cancel now or pay' },
-  warning: { look: 'yellow', says: 'ends soon, its notice period is running, or a deadline was missed' },
-  expired: { look: 'yellow', says: 'ended, and nothing follows it' },
-  info: { look: 'cyan', says: 'in the window; nothing pressing, or decided already' },
+  urgent: { look: 'red', says: 'renews by itself, and the last day to give notice is near' },
+  warning: { look: 'yellow', says: 'ends soon, or its notice period runs or was missed' },
+  expired: { look: 'yellow', says: 'has ended, and nothing follows it' },
+  info: { look: 'cyan', says: 'in the window, but nothing is pressing, or it is decided' },
 };
 
 const COLUMNS = [
@@ -20,47 +19,65 @@ const COLUMNS = [
   { title: 'Days', align: 'right' },
   { title: 'Notice deadline' },
   { title: 'Decided' },
-  { title: 'At stake', align: 'right' },
+  { title: 'Renewal costs', align: 'right' },
 ] as const;
-const NAME_WIDTH = 34;
-const PROVIDER_WIDTH = 22;
+const NAME_WIDTH = 36;
+const PROVIDER_WIDTH = 24;
 
 /** The findings grouped by tier, the most pressing first, each tier a table. */
-export function findingsText(entries: readonly EntryAnswer[], asOf: string, style: Style): string {
-  const findings = entries.filter((entry) => entry.fingerprint !== null).map(findingOf);
+export function findingsText(findings: readonly Finding[], style: Style): string {
   const blocks = TIER_NAMES.map((tier) => {
     const { look, says } = TIERS[tier];
-    const ofTier = findings.filter((finding) => finding.labels.tier === tier);
+    const ofTier = findings.filter((finding) => finding.tier === tier);
     const title = `${style('bold', style(look, tier.toUpperCase()))}  ${countOf(ofTier.length, 'contract')}: ${says}`;
     if (ofTier.length === 0) return title;
-    const rows = ofTier.map((finding) => row(finding, asOf));
-    const [head = '', ...lines] = tableLines(COLUMNS, rows);
+    const [head = '', ...lines] = tableLines(COLUMNS, ofTier.map(row));
     return [title, `  ${style('dim', head)}`, ...lines.map((line) => `  ${line}`)].join('\n');
   });
   return blocks.join('\n\n');
 }
 
-function row({ labels, data }: Finding, asOf: string): string[] {
+/** What the renewals of these findings cost together, currency by currency: currencies are never added up. */
+export function totalsText(findings: readonly Finding[]): string {
+  const totals = new Map<string, bigint>();
+  for (const { renewalValue } of findings) {
+    const { amount, currency } = renewalValue;
+    const parsed = parseAmount(amount, currency);
+    if (!parsed.ok) throw new RangeError(`not an amount: ${amount} ${currency}`);
+    totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(parsed.value));
+  }
+  const texts = [...totals]
+    .filter(([, total]) => total > 0n)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, total]) => money(formatAmount(total, currency), currency));
+  return texts.length === 0 ? 'nothing' : texts.join(', ');
+}
+
+function row(finding: Finding): string[] {
+  const { amount, currency } = finding.renewalValue;
   return [
-    cut(plainText(data.name), NAME_WIDTH),
-    cut(plainText(labels.provider), PROVIDER_WIDTH),
-    `${verb(labels.tier, data.renewsByItself)} ${data.effectiveEnd ?? ''}`,
-    data.daysRemaining === null ? '' : String(data.daysRemaining),
-    deadline(data, asOf),
-    data.decision ?? '',
-    '',
+    cut(plainText(finding.name), NAME_WIDTH),
+    cut(plainText(finding.provider.name ?? ''), PROVIDER_WIDTH),
+    `${verb(finding)} ${finding.effectiveEnd}`,
+    String(finding.daysRemaining),
+    deadline(finding),
+    finding.decision ?? '',
+    /[1-9]/.test(amount) ? money(amount, currency) : '',
   ];
 }
 
-function verb(tier: TierName, renewsByItself: boolean): string {
+function verb({ tier, renewsByItself }: Finding): string {
   if (tier === 'expired') return 'expired';
   return renewsByItself ? 'renews' : 'expires';
 }
 
-function deadline({ noticeDeadline, missedDeadline }: Finding['data'], asOf: string): string {
-  const date = missedDeadline ?? noticeDeadline;
-  if (date === null || !isCalendarDate(date) || !isCalendarDate(asOf)) return '';
-  const days = daysBetween(asOf, date);
-  if (missedDeadline !== null) return `${date} missed`;
-  return days < 0 ? `${date} past` : `${date} (${days})`;
+function deadline({ tier, noticeDeadline, daysToDeadline, missedDeadline }: Finding): string {
+  if (missedDeadline !== null) return `${missedDeadline} missed`;
+  if (noticeDeadline === null || daysToDeadline === null || tier === 'expired') return '';
+  return daysToDeadline < 0 ? `${noticeDeadline} past` : `${noticeDeadline} (in ${daysToDeadline})`;
+}
+
+/** In groups of three, as people read amounts: 12,000.00 USD. */
+function money(amount: string, currency: string): string {
+  return `${amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')} ${currency}`;
 }

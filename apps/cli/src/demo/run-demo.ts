@@ -10,7 +10,8 @@ import { countOf } from '../terminal/count-of.js';
 import { plainText } from '../terminal/plain-text.js';
 import { styleFor } from '../terminal/style.js';
 import { checkFindings, checkStored } from './check-demo.js';
-import { findingsText } from './findings-text.js';
+import { type Finding } from './finding.js';
+import { findingsText, totalsText } from './findings-text.js';
 import { DEMO_DATE, SAMPLE_FILES, samplesFolder } from './sample-fleet.js';
 import { TemporaryProduct } from './temporary-product.js';
 
@@ -28,22 +29,15 @@ export interface DemoParts {
 export async function runDemo(context: CliContext, parts?: DemoParts): Promise<number> {
   const { entry, samples } = parts ?? { entry: productEntry(), samples: samplesFolder() };
   const product = await TemporaryProduct.start(entry, context.env);
-  const interruption = interrupted();
+  const end = endedFromOutside();
   try {
-    const limit = context.sleep(LIMIT_MS).then(() => {
-      throw new CliError(`The demo did not finish within ${LIMIT_MS / 1000} s.`);
-    });
-    return await Promise.race([
-      show(product, samples, context),
-      product.brokeDown(),
-      limit,
-      interruption.promise,
-    ]);
+    return await Promise.race([show(product, samples, context), product.brokeDown(), end.promise]);
   } catch (error) {
     reportTail(product, context);
-    throw error;
+    // Whatever went wrong, the user's command line was right.
+    throw error instanceof CliError ? new CliError(error.message) : error;
   } finally {
-    interruption.off();
+    end.off();
     await product.stop();
   }
 }
@@ -67,12 +61,11 @@ async function show(product: TemporaryProduct, samples: string, context: CliCont
 
   step(`Running renewal-check for ${DEMO_DATE} …`);
   const { run, entries } = await check(client, context);
-  checkFindings(run, entries);
+  const findings = checkFindings(run, entries);
   const checked = context.elapsed();
-  stdout.write(`\n${findingsText(entries, DEMO_DATE, style)}\n`);
-  stdout.write(
-    `${summary(run, entries, { start: ready - began, import: imported - ready, check: checked - imported })}\n`,
-  );
+  stdout.write(`\n${findingsText(findings, style)}\n`);
+  const times = { start: ready - began, import: imported - ready, check: checked - imported };
+  stdout.write(`\n${summary(run, entries, findings, times)}\n`);
   stdout.write(`\n${nextSteps()}\n`);
   return EXIT.ok;
 }
@@ -88,7 +81,9 @@ async function check(
     entry: (entry: EntryAnswer) => void entries.push(entry),
     progress: () => undefined,
     restarted: () => void entries.splice(0),
-    unreachable: () => undefined,
+    unreachable: () => {
+      throw new CliError('The product does not answer any more.');
+    },
   };
   const { run } = await watchRun(client, accepted.value.id, watcher, context);
   return { run, entries };
@@ -97,16 +92,16 @@ async function check(
 function summary(
   run: RunAnswer,
   entries: readonly EntryAnswer[],
-  times: Record<'start' | 'import' | 'check', number>,
+  findings: readonly Finding[],
+  times: Readonly<Record<'start' | 'import' | 'check', number>>,
 ): string {
-  const closing = entries
-    .filter((entry) => entry.fingerprint === null)
-    .map((entry) => plainText(entry.message));
-  const timing = `Started in ${seconds(times.start)}, imported in ${seconds(times.import)}, checked in ${seconds(times.check)}.`;
+  const pressing = findings.filter(({ tier }) => tier === 'urgent' || tier === 'warning');
+  const said = entries.filter((entry) => entry.fingerprint === null).map((entry) => plainText(entry.message));
   return [
-    ...closing,
-    `The run says ${String(run.result)}, and ${countOf(run.findings, 'finding')} came: they agree.`,
-    timing,
+    ...said,
+    `To be decided now, urgent and warning: ${countOf(pressing.length, 'contract')}, whose renewals cost ${totalsText(pressing)}.`,
+    `The run counts ${run.findings}, and as many findings came.`,
+    `Started in ${seconds(times.start)}, imported in ${seconds(times.import)}, checked in ${seconds(times.check)}.`,
   ].join('\n');
 }
 
@@ -130,18 +125,22 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Settles when we are asked to end; the listeners keep Node.js from ending at once, so that we can clean up. */
-function interrupted(): { readonly promise: Promise<number>; off(): void } {
+/**
+ * Settles when a signal asks us to end, or when the time is over. The listeners keep Node.js from
+ * ending at once, so that the product is stopped and its directory removed.
+ */
+function endedFromOutside(): { readonly promise: Promise<number>; off(): void } {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let listener: () => void = () => undefined;
-  const promise = new Promise<number>((resolve) => {
-    listener = () => resolve(INTERRUPTED);
+  const forgets: (() => void)[] = [];
+  const promise = new Promise<number>((resolve, reject) => {
+    const tooLong = new CliError(`The demo did not finish within ${LIMIT_MS / 1000} s.`);
+    const limit = setTimeout(() => reject(tooLong), LIMIT_MS);
+    forgets.push(() => clearTimeout(limit));
+    const interrupt = (): void => resolve(INTERRUPTED);
+    for (const signal of signals) {
+      process.on(signal, interrupt);
+      forgets.push(() => process.off(signal, interrupt));
+    }
   });
-  for (const signal of signals) process.on(signal, listener);
-  return {
-    promise,
-    off() {
-      for (const signal of signals) process.off(signal, listener);
-    },
-  };
+  return { promise, off: () => forgets.forEach((forget) => forget()) };
 }
