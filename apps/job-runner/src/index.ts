@@ -1,1 +1,2 @@
-export {};
+export { CONSUMER_GROUP, createJobRunner } from './create-job-runner.js';
+export type { JobRunnerDependencies, Timings } from './deps.js';

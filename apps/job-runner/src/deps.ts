@@ -1,0 +1,46 @@
+import { type EventPort } from '@tenor/messaging';
+import { type Clock, type Config, type Logger } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+
+/** What the runner gets from whoever starts it. */
+export interface JobRunnerDependencies {
+  readonly config: Config;
+  /** Opened by `connectDatabase`: the worker threads open connections of their own to the same place. */
+  readonly database: Connection;
+  readonly events: EventPort;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Bounds that tests shorten. */
+  readonly timings?: Partial<Timings>;
+  /** A module that exports `findJob(name)`, in place of the product's own jobs. */
+  readonly jobsModule?: URL;
+}
+
+/** All in milliseconds. */
+export interface Timings {
+  /** How often pending and abandoned runs are looked for, beside being told of them. */
+  readonly claimEveryMs: number;
+  /** How often ended runs are looked for that are not fully published. */
+  readonly publishEveryMs: number;
+  /** How long one publisher has a run for itself without progress. */
+  readonly publishLeaseMs: number;
+  /** How long a stop lets running jobs finish. */
+  readonly stopGraceMs: number;
+}
+
+export const DEFAULT_TIMINGS: Timings = {
+  claimEveryMs: 1_000,
+  publishEveryMs: 3_000,
+  publishLeaseMs: 30_000,
+  stopGraceMs: 5_000,
+};
+
+/** The dependencies' name in the container. */
+export const DEPENDENCIES = Symbol('JobRunnerDependencies');
+
+/** This process's name in the runs that it holds. */
+export const WORKER_NAME = Symbol('WorkerName');
+
+export function timingsOf(deps: JobRunnerDependencies): Timings {
+  return { ...DEFAULT_TIMINGS, ...deps.timings };
+}

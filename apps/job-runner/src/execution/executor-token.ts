@@ -1,0 +1,2 @@
+/** The executor's name in the container. */
+export const EXECUTOR = Symbol('ThreadExecutor');

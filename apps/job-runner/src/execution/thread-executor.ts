@@ -1,0 +1,111 @@
+import { type LogEntryDraft, type Run } from '@tenor/domain';
+import { toError } from '@tenor/messaging';
+import { type Logger } from '@tenor/platform';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { type FromWorker, type JobTask, type JobVerdict, type ToWorker } from './protocol.js';
+
+/** What a job may say while it runs. `log` rejects when the run is not ours any more. */
+export interface JobListener {
+  log(entries: readonly LogEntryDraft[]): Promise<void>;
+  progress(done: number, total: number | null): void;
+}
+
+export interface ThreadExecutorOptions {
+  readonly threads: number;
+  readonly databaseUri: string;
+  readonly jobsModule?: URL;
+  readonly logger: Logger;
+}
+
+const IDLE_MS = 60_000;
+
+/**
+ * Runs jobs in worker threads, one at a time in each: a job that hogs its thread, or kills it, harms
+ * no other run and no heartbeat. Threads start when needed and end after a minute without work.
+ */
+export class ThreadExecutor {
+  private readonly pool: Piscina<JobTask, JobVerdict>;
+  private readonly entry: string;
+  private readonly jobsModule: string;
+
+  constructor(private readonly options: ThreadExecutorOptions) {
+    // Threads run what is built, whether this file is run from source (tests) or built itself.
+    const require = createRequire(import.meta.url);
+    this.entry = require.resolve('@tenor/job-runner/worker');
+    this.jobsModule = (options.jobsModule ?? pathToFileURL(require.resolve('@tenor/job-runner/jobs'))).href;
+    this.pool = new Piscina<JobTask, JobVerdict>({
+      minThreads: 0,
+      maxThreads: options.threads,
+      idleTimeout: IDLE_MS,
+      // Atomics would put an idle thread to sleep together with its database connection.
+      atomics: 'disabled',
+    });
+    this.pool.on('error', (error) =>
+      options.logger.error({ err: toError(error) }, 'an idle worker thread died'),
+    );
+  }
+
+  /**
+   * Resolves when the job has ended, in whatever way; never rejects.
+   * @param signal Aborting it ends the thread at once.
+   * @param soft Aborting it asks the job to stop at its next checkpoint.
+   */
+  async execute(
+    run: Run,
+    listener: JobListener,
+    signal: AbortSignal,
+    soft?: AbortSignal,
+  ): Promise<JobVerdict> {
+    const { port1, port2 } = new MessageChannel();
+    const task: JobTask = {
+      job: run.job,
+      params: run.params,
+      asOf: run.asOf,
+      databaseUri: this.options.databaseUri,
+      jobsModule: this.jobsModule,
+      port: port2,
+    };
+    port1.on('message', (message: FromWorker) => {
+      if (message.kind === 'progress') listener.progress(message.done, message.total);
+      else void answer(port1, listener, message.entries);
+    });
+    const askToStop = (): void =>
+      post(port1, { kind: 'abort', reason: String(soft?.reason ?? 'asked to stop') });
+    soft?.addEventListener('abort', askToStop);
+    try {
+      return await this.pool.run(task, { filename: this.entry, transferList: [port2], signal });
+    } catch (thrown) {
+      const { message } = toError(thrown);
+      const error = { code: 'thread_died', message: `The job's thread ended: ${message}` };
+      return { ok: false, error, infrastructure: false };
+    } finally {
+      soft?.removeEventListener('abort', askToStop);
+      port1.close();
+    }
+  }
+
+  /** Ends all threads. */
+  async destroy(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
+
+async function answer(
+  port: MessagePort,
+  listener: JobListener,
+  entries: readonly LogEntryDraft[],
+): Promise<void> {
+  try {
+    await listener.log(entries);
+    post(port, { kind: 'stored' });
+  } catch (thrown) {
+    post(port, { kind: 'refused', reason: toError(thrown).message });
+  }
+}
+
+function post(port: MessagePort, message: ToWorker): void {
+  port.postMessage(message);
+}

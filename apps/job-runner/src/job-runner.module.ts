@@ -1,0 +1,42 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { databaseUri } from '@tenor/persistence';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { JobCommandConsumer } from './commands/job-command-consumer.js';
+import { DEPENDENCIES, WORKER_NAME, type JobRunnerDependencies } from './deps.js';
+import { EXECUTOR } from './execution/executor-token.js';
+import { ThreadExecutor } from './execution/thread-executor.js';
+import { PublishRepository } from './publishing/publish-repository.js';
+import { Publisher } from './publishing/publisher.js';
+import { Claimer } from './runs/claimer.js';
+import { RunRepository } from './runs/run-repository.js';
+import { Timers } from './timers.js';
+
+@Module({})
+export class JobRunnerModule {
+  static with(deps: JobRunnerDependencies): DynamicModule {
+    const executor = new ThreadExecutor({
+      threads: deps.config.jobs.concurrency,
+      databaseUri: databaseUri(deps.database),
+      logger: deps.logger,
+      ...(deps.jobsModule && { jobsModule: deps.jobsModule }),
+    });
+    return {
+      module: JobRunnerModule,
+      imports: [ScheduleModule.forRoot()],
+      controllers: [JobCommandConsumer],
+      providers: [
+        { provide: DEPENDENCIES, useValue: deps },
+        // Unique for the life of the process: no other may pass for the holder of a run.
+        { provide: WORKER_NAME, useValue: `${hostname()}:${process.pid}:${randomUUID()}` },
+        { provide: EXECUTOR, useValue: executor },
+        RunRepository,
+        PublishRepository,
+        Publisher,
+        Claimer,
+        Timers,
+      ],
+    };
+  }
+}

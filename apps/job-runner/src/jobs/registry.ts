@@ -1,0 +1,15 @@
+import { type Job } from './job.js';
+import { renewalCheckJob } from './renewal-check/renewal-check.js';
+
+/** What the worker thread needs of a job, whatever its parameters are. */
+export type RunnableJob = Pick<Job, 'definition' | 'run'>;
+
+/** Every job that this runner can execute: one line each. */
+const JOBS: readonly RunnableJob[] = [renewalCheckJob];
+
+const BY_NAME = new Map(JOBS.map((job) => [job.definition.name, job]));
+
+/** The job of that name, or undefined. */
+export function findJob(name: string): RunnableJob | undefined {
+  return BY_NAME.get(name);
+}

@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { BATCH_MAX, toError } from '@tenor/messaging';
+import { readEntries } from '@tenor/persistence';
+import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
+import { PublishRepository } from './publish-repository.js';
+import { logEntryEvent, runEndedEvent, type EndedRun } from './run-events.js';
+
+/**
+ * Publishes what has ended: the entries, read back from the database, then the run's end, in order.
+ * `emittedSeq` follows what the transport acknowledges, so that after a crash it goes on from there.
+ */
+@Injectable()
+export class Publisher {
+  private publishing: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    @Inject(DEPENDENCIES) private readonly deps: JobRunnerDependencies,
+    @Inject(PublishRepository) private readonly repository: PublishRepository,
+  ) {}
+
+  /** Publishes all that is due; one run after the other, so that runs of this process do not interleave. */
+  poke(): void {
+    if (this.stopped) return;
+    this.again = true;
+    this.publishing ??= this.publishAll().finally(() => {
+      this.publishing = undefined;
+    });
+  }
+
+  /** Finishes the batch under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.publishing;
+  }
+
+  private async publishAll(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        for (;;) {
+          const run = this.stopped ? undefined : await this.repository.claim();
+          if (run === undefined) break;
+          await this.publishOrPostpone(run);
+        }
+      } catch (error) {
+        // The sweep asks again in a few seconds.
+        this.deps.logger.warn({ err: toError(error) }, 'looking for runs to publish failed');
+      }
+    }
+  }
+
+  private async publishOrPostpone(run: EndedRun): Promise<void> {
+    try {
+      await this.publish(run);
+      if (this.stopped) await this.repository.postpone(run, 0);
+    } catch (error) {
+      this.deps.logger.warn(
+        { runId: run.id, err: toError(error) },
+        'publishing a run failed; it is tried again',
+      );
+      await this.repository.postpone(run, timingsOf(this.deps).publishEveryMs);
+    }
+  }
+
+  private async publish(run: EndedRun): Promise<void> {
+    const { database, events } = this.deps;
+    let emitted = run.emittedSeq;
+    while (emitted < run.lastSeq) {
+      if (this.stopped) return;
+      const entries = await readEntries(
+        database,
+        { runId: run.id, attempt: run.attempt },
+        { afterSeq: emitted, limit: BATCH_MAX },
+      );
+      const last = entries.at(-1);
+      if (last === undefined) break;
+      await events.publish(entries.map((entry) => logEntryEvent(run, entry)));
+      emitted = last.seq;
+      if (!(await this.repository.acknowledged(run, emitted))) return;
+    }
+    await events.publish([runEndedEvent(run)]);
+    await this.repository.finished(run);
+  }
+}

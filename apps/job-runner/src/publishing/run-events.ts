@@ -1,0 +1,90 @@
+import {
+  jobLogEntry,
+  jobRunEnded,
+  type JobLogEntryEvent,
+  type JobRunEndedEvent,
+  type LogEntry,
+  type Run,
+} from '@tenor/domain';
+import { type OutgoingEvent } from '@tenor/messaging';
+
+const SOURCE = '/tenor/job-runner';
+
+/** An ended run: what the write that ended it has set for sure. */
+export type EndedRun = Run & { readonly order: number; readonly finishedAt: NonNullable<Run['finishedAt']> };
+
+export function isEnded(run: Run): run is EndedRun {
+  return run.order !== null && run.finishedAt !== null;
+}
+
+/** The event of one entry. Pure; the same entry gives the same event again. */
+export function logEntryEvent(run: EndedRun, entry: LogEntry): OutgoingEvent {
+  const data: JobLogEntryEvent = {
+    ...shared(run),
+    entry: {
+      id: entry.id,
+      seq: entry.seq,
+      at: entry.at,
+      level: entry.level,
+      grouping: entry.grouping,
+      message: entry.message,
+      object: entry.object,
+      labels: { ...entry.labels },
+      data: { ...entry.data },
+      fingerprint: entry.fingerprint,
+    },
+  };
+  return envelope(run, jobLogEntry, entry.id, entry.at, data);
+}
+
+/** The event of the run's end, the last of a run. */
+export function runEndedEvent(run: EndedRun): OutgoingEvent {
+  const data: JobRunEndedEvent = {
+    ...shared(run),
+    status: run.status,
+    result: run.result,
+    error: run.error,
+    findings: run.findings,
+    entries: run.lastSeq,
+    logCounts: { ...run.logCounts },
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+  };
+  return envelope(run, jobRunEnded, `${run.id}:${run.attempt}:end`, run.finishedAt, data);
+}
+
+function shared(run: EndedRun): Omit<JobLogEntryEvent, 'entry'> {
+  return {
+    runId: run.id,
+    attempt: run.attempt,
+    order: run.order,
+    job: run.job,
+    asOf: run.asOf,
+    notify: run.notify,
+    scope:
+      run.scope.kind === 'schedule'
+        ? { kind: 'schedule', scheduleId: run.scope.scheduleId }
+        : { kind: 'parameters', params: { ...run.scope.params } },
+    correlationId: run.trigger.correlationId,
+  };
+}
+
+function envelope(
+  run: EndedRun,
+  definition: { readonly type: string; readonly topic: string },
+  id: string,
+  time: LogEntry['at'],
+  data: unknown,
+): OutgoingEvent {
+  const { correlationId } = run.trigger;
+  return {
+    id,
+    type: definition.type,
+    topic: definition.topic,
+    key: run.job,
+    source: SOURCE,
+    time,
+    data,
+    ...(correlationId !== null && { correlationId }),
+  };
+}

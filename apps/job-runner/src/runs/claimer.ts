@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { toError } from '@tenor/messaging';
+import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
+import { EXECUTOR } from '../execution/executor-token.js';
+import { type ThreadExecutor } from '../execution/thread-executor.js';
+import { Publisher } from '../publishing/publisher.js';
+import { ActiveRun } from './active-run.js';
+import { RunRepository } from './run-repository.js';
+
+/** Claims runs while there is room for them, executes them, and keeps their leases. */
+@Injectable()
+export class Claimer {
+  private readonly active = new Map<ActiveRun, Promise<void>>();
+  private claiming: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    @Inject(DEPENDENCIES) private readonly deps: JobRunnerDependencies,
+    @Inject(RunRepository) private readonly repository: RunRepository,
+    @Inject(EXECUTOR) private readonly executor: ThreadExecutor,
+    @Inject(Publisher) private readonly publisher: Publisher,
+  ) {}
+
+  /** Looks for runs now; cheap when there is no room or none waits. */
+  poke(): void {
+    if (this.stopped) return;
+    this.again = true;
+    this.claiming ??= this.claimAll().finally(() => {
+      this.claiming = undefined;
+    });
+  }
+
+  /** Renews the leases of all runs in hand. */
+  async heartbeat(): Promise<void> {
+    await Promise.all(
+      [...this.active.keys()].map(async (active) => {
+        try {
+          await active.heartbeat();
+        } catch (error) {
+          // The next beat tries again; should none come through in time, another takes the run over.
+          this.deps.logger.warn({ runId: active.run.id, err: toError(error) }, 'a heartbeat failed');
+        }
+      }),
+    );
+  }
+
+  /**
+   * Claims nothing more, lets the runs in hand finish for a few seconds, then ends their threads and
+   * gives them back, so that another runner takes them over at once.
+   */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.claiming;
+    const { stopGraceMs } = timingsOf(this.deps);
+    const finished = Promise.all(this.active.values());
+    let timer: NodeJS.Timeout | undefined;
+    const graceOver = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, stopGraceMs);
+    });
+    await Promise.race([finished, graceOver]);
+    clearTimeout(timer);
+    const released = await Promise.allSettled([...this.active.keys()].map((active) => active.release()));
+    for (const result of released) {
+      // Its lease runs out by itself; the take-over only comes later.
+      if (result.status === 'rejected') {
+        this.deps.logger.warn({ err: toError(result.reason) }, 'a run could not be given back');
+      }
+    }
+    await finished;
+  }
+
+  private async claimAll(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        while (!this.stopped && this.active.size < this.deps.config.jobs.concurrency) {
+          const claimed = await this.repository.claim();
+          if (claimed === undefined) break;
+          this.begin(new ActiveRun(claimed, this.ports()));
+        }
+      } catch (error) {
+        // The sweep asks again within a second.
+        this.deps.logger.warn({ err: toError(error) }, 'claiming runs failed');
+      }
+    }
+  }
+
+  private begin(active: ActiveRun): void {
+    const { id, job, attempt } = active.run;
+    this.deps.logger.info({ runId: id, job, attempt }, 'run started');
+    const finished = active
+      .complete()
+      .then(
+        (ended) => {
+          if (!ended) return;
+          this.deps.logger.info({ runId: id, job, attempt }, 'run ended');
+          this.publisher.poke();
+        },
+        (error: unknown) => {
+          // A fault of ours: the lease runs out, and the attempts bound how often that repeats.
+          this.deps.logger.error(
+            { runId: id, job, attempt, err: toError(error) },
+            'a run could not be completed',
+          );
+        },
+      )
+      .finally(() => {
+        this.active.delete(active);
+        this.poke();
+      });
+    this.active.set(active, finished);
+  }
+
+  private ports() {
+    const { clock, logger } = this.deps;
+    return {
+      repository: this.repository,
+      clock,
+      logger,
+      execute: this.executor.execute.bind(this.executor),
+    };
+  }
+}

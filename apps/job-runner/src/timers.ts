@@ -1,0 +1,34 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from './deps.js';
+import { Publisher } from './publishing/publisher.js';
+import { Claimer } from './runs/claimer.js';
+
+/** The sweeps that find what no message told of, and the heartbeats. */
+@Injectable()
+export class Timers implements OnApplicationBootstrap {
+  constructor(
+    @Inject(DEPENDENCIES) private readonly deps: JobRunnerDependencies,
+    @Inject(SchedulerRegistry) private readonly registry: SchedulerRegistry,
+    @Inject(Claimer) private readonly claimer: Claimer,
+    @Inject(Publisher) private readonly publisher: Publisher,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { claimEveryMs, publishEveryMs } = timingsOf(this.deps);
+    const leaseMs = this.deps.config.jobs.leaseSeconds * 1000;
+    this.every('claim', claimEveryMs, () => this.claimer.poke());
+    this.every('publish', publishEveryMs, () => this.publisher.poke());
+    this.every('heartbeat', leaseMs / 3, () => void this.claimer.heartbeat());
+  }
+
+  /** Stops the sweeps; the heartbeats go on for the runs that may still finish. */
+  stopSweeps(): void {
+    this.registry.deleteInterval('claim');
+    this.registry.deleteInterval('publish');
+  }
+
+  private every(name: string, milliseconds: number, action: () => void): void {
+    this.registry.addInterval(name, setInterval(action, milliseconds));
+  }
+}
