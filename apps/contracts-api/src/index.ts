@@ -1,1 +1,2 @@
-export {};
+export { createContractsApi } from './create-contracts-api.js';
+export { type ContractsApiDependencies, type ServiceDependencies } from './dependencies.js';

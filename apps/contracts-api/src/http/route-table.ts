@@ -10,7 +10,7 @@ export class RouteTable {
   private readonly routes: Route[] = [];
 
   /** Must be called before the routes are made. */
-  constructor(fastify: FastifyInstance) {
+  watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method, url }) => {
       for (const name of [method].flat()) {
         this.routes.push({ method: name.toUpperCase(), segments: url.split('/') });

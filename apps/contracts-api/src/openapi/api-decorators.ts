@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
+  ApiConsumes,
   ApiHeader,
   ApiOperation,
   ApiParam,
@@ -113,7 +114,6 @@ export function ApiRead(summary: string, view: string): MethodDecorator {
 
 /** `PATCH` of one object by a JSON merge patch. */
 export function ApiPatch(summary: string, patch: string, view: string): MethodDecorator {
-  const content = { schema: componentRef(patch) };
   return applyDecorators(
     operation(
       summary,
@@ -121,11 +121,8 @@ export function ApiPatch(summary: string, patch: string, view: string): MethodDe
     ),
     idParam,
     ifMatch,
-    ApiBody({
-      required: true,
-      schema: componentRef(patch),
-      ...{ content: { 'application/merge-patch+json': content, 'application/json': content } },
-    }),
+    ApiConsumes('application/merge-patch+json', 'application/json'),
+    ApiBody({ required: true, schema: componentRef(patch) }),
     ApiResponse({
       status: 200,
       description: 'The object as it is now.',

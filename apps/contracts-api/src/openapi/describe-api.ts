@@ -21,7 +21,7 @@ export function serveDescription(
   SwaggerModule.setup('docs', app, () => (document ??= describeApi(app, version, components)), {
     raw: ['json'],
     customSiteTitle: 'Tenor API',
-    swaggerOptions: { persistAuthorization: true, docExpansion: 'none', tagsSorter: 'alpha' },
+    swaggerOptions: { docExpansion: 'none', tagsSorter: 'alpha' },
   });
 }
 

@@ -1,0 +1,13 @@
+import { type JsonSchema } from './openapi/json-schema.js';
+import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
+import { tenantComponents } from './tenants/tenant-schemas.js';
+
+/**
+ * The named schemas of the API's description, one line per feature. Schemas given to decorators as
+ * `standardSchema` with `.meta({ id })` need no line here.
+ */
+export const apiComponents: Readonly<Record<string, JsonSchema>> = {
+  Health: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } }, required: ['status'] },
+  ...serviceProviderComponents,
+  ...tenantComponents,
+};

@@ -1,0 +1,17 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { type ContractsApiDependencies } from './dependencies.js';
+import { DependenciesModule } from './dependencies.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ServiceProvidersModule } from './service-providers/service-providers.module.js';
+import { TenantsModule } from './tenants/tenants.module.js';
+
+/** The root: one line per feature. */
+@Module({})
+export class ContractsApiModule {
+  static forRoot(deps: ContractsApiDependencies): DynamicModule {
+    return {
+      module: ContractsApiModule,
+      imports: [DependenciesModule.forRoot(deps), HealthModule, ServiceProvidersModule, TenantsModule],
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ensureContractIndexes } from '@tenor/persistence';
+import { NestLogger, type Service } from '@tenor/platform';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type IncomingMessage } from 'node:http';
+import { apiComponents } from './api-components.js';
+import { ContractsApiModule } from './contracts-api.module.js';
+import { type ContractsApiDependencies } from './dependencies.js';
+import { bearerAuthentication } from './http/bearer-authentication.js';
+import { registerBodyParsers } from './http/body-parsers.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { requestIdOf } from './http/request-id.js';
+import { RouteTable } from './http/route-table.js';
+import { setSecurityHeaders } from './http/security-headers.js';
+import { serveDescription } from './openapi/describe-api.js';
+
+/** Paths longer than this are refused by the router. */
+const MAX_PARAM_LENGTH = 200;
+
+/** The REST face as a service: `start()` makes its indexes and listens on the configured host and port. */
+export async function createContractsApi(
+  deps: ContractsApiDependencies,
+): Promise<Service & { url(): string }> {
+  const app = await createApplication(deps);
+  let address: string | undefined;
+  let stopped: Promise<void> | undefined;
+  return {
+    async start() {
+      await ensureContractIndexes(deps.database);
+      await app.listen({ host: deps.config.host, port: deps.config.port });
+      address = await app.getUrl();
+    },
+    stop: () => (stopped ??= app.close()),
+    url() {
+      if (address === undefined) throw new Error('the service has not been started');
+      return address;
+    },
+  };
+}
+
+/** The same without a port: tests send their requests with `inject`. */
+export async function createApplication(deps: ContractsApiDependencies): Promise<NestFastifyApplication> {
+  const routes = new RouteTable();
+  const problems = new ProblemFilter(deps.logger, routes);
+  const adapter = new FastifyAdapter({
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  });
+  const fastify = adapter.getInstance();
+  routes.watch(fastify);
+  fastify.addHook('onRequest', setSecurityHeaders);
+  fastify.addHook('onRequest', bearerAuthentication(deps.adminToken));
+  registerBodyParsers(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(ContractsApiModule.forRoot(deps), adapter, {
+    logger: new NestLogger(deps.logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(problems);
+  serveDescription(app, deps.version, apiComponents);
+  await app.init();
+  await fastify.ready();
+  return app;
+}

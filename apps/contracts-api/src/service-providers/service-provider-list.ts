@@ -1,0 +1,14 @@
+import { type ListDefinition } from '../list/list-definition.js';
+
+/** What the list of providers can be filtered and sorted by; an index serves each. */
+export const serviceProviderList: ListDefinition = {
+  resource: 'service-providers',
+  searchable: true,
+  fields: {
+    id: { path: '_id', type: { kind: 'id' }, sortable: true },
+    name: { path: 'name', type: { kind: 'text' }, sortable: true },
+    accountNumber: { path: 'accountNumber', type: { kind: 'text' }, nullable: true, sortable: true },
+    tags: { path: 'tags', type: { kind: 'tags' }, description: 'Has the tag.' },
+    updatedAt: { path: 'updatedAt', type: { kind: 'instant' }, sortable: true },
+  },
+};

@@ -1,0 +1,24 @@
+import { serviceProviderInput } from '@tenor/domain';
+import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
+
+const { create, patch, view, list } = objectSchemas(
+  serviceProviderInput,
+  { view: 'ServiceProvider' },
+  {
+    example: {
+      name: 'Acme Networks',
+      accountNumber: 'AC-4711',
+      supportPhone: '+49 30 1234567',
+      supportEmail: 'support@acme.example',
+      tags: ['strategic'],
+    },
+  },
+);
+
+/** The provider's shapes in the API's description. */
+export const serviceProviderComponents: Readonly<Record<string, JsonSchema>> = {
+  ServiceProviderCreate: create,
+  ServiceProviderPatch: patch,
+  ServiceProvider: view,
+  ServiceProviderList: list,
+};

@@ -1,0 +1,65 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type ServiceProvider } from '@tenor/domain';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from '../records/new-entity.js';
+import { serviceProviderList } from './service-provider-list.js';
+import { ServiceProvidersService } from './service-providers.service.js';
+
+const RESOURCE = serviceProviderList.resource;
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class ServiceProvidersController {
+  constructor(private readonly providers: ServiceProvidersService) {}
+
+  @Get()
+  @ApiList('List service providers', serviceProviderList, 'ServiceProviderList')
+  list(@Req() request: FastifyRequest): Promise<Page<ServiceProvider>> {
+    return this.providers.objects.page(parseListQuery(request.url, serviceProviderList));
+  }
+
+  @Post()
+  @ApiCreate('Create a service provider', 'ServiceProviderCreate', 'ServiceProvider')
+  async create(
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ServiceProvider> {
+    return createdResponse(reply, RESOURCE, await this.providers.objects.create(body));
+  }
+
+  @Get(':id')
+  @ApiRead('Read a service provider', 'ServiceProvider')
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ServiceProvider | undefined> {
+    return objectResponse(request, reply, await this.providers.objects.get(parseId(id)));
+  }
+
+  @Patch(':id')
+  @ApiPatch('Change a service provider', 'ServiceProviderPatch', 'ServiceProvider')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ServiceProvider | undefined> {
+    const ifMatch = parseIfMatch(request.headers['if-match']);
+    return objectResponse(request, reply, await this.providers.objects.patch(parseId(id), body, ifMatch));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRemove('Delete a service provider', 'Refused while contracts refer to it.')
+  delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    return this.providers.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+}

@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Tenant } from '@tenor/domain';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from '../records/new-entity.js';
+import { tenantList } from './tenant-list.js';
+import { TenantsService } from './tenants.service.js';
+
+const RESOURCE = tenantList.resource;
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class TenantsController {
+  constructor(private readonly tenants: TenantsService) {}
+
+  @Get()
+  @ApiList('List tenants', tenantList, 'TenantList')
+  list(@Req() request: FastifyRequest): Promise<Page<Tenant>> {
+    return this.tenants.objects.page(parseListQuery(request.url, tenantList));
+  }
+
+  @Post()
+  @ApiCreate('Create a tenant', 'TenantCreate', 'Tenant')
+  async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Tenant> {
+    return createdResponse(reply, RESOURCE, await this.tenants.objects.create(body));
+  }
+
+  @Get(':id')
+  @ApiRead('Read a tenant', 'Tenant')
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Tenant | undefined> {
+    return objectResponse(request, reply, await this.tenants.objects.get(parseId(id)));
+  }
+
+  @Patch(':id')
+  @ApiPatch('Change a tenant', 'TenantPatch', 'Tenant')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Tenant | undefined> {
+    const ifMatch = parseIfMatch(request.headers['if-match']);
+    return objectResponse(request, reply, await this.tenants.objects.patch(parseId(id), body, ifMatch));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRemove('Delete a tenant', 'Refused while contracts refer to it.')
+  delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    return this.tenants.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+}
