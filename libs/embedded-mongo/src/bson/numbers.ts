@@ -49,7 +49,11 @@ function decimalNumeric(text: string): Numeric {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const coefficient = BigInt(`${whole}${fraction}`);
   if (coefficient === 0n) return 0;
-  return { coefficient: sign === '-' ? -coefficient : coefficient, twos: 0, tens: Number(exponent) - fraction.length };
+  return {
+    coefficient: sign === '-' ? -coefficient : coefficient,
+    twos: 0,
+    tens: Number(exponent) - fraction.length,
+  };
 }
 
 /** The exact form of a finite double. */

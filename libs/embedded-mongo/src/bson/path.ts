@@ -47,7 +47,8 @@ function visit(
   test: LeafTest,
 ): boolean {
   const part = parts[depth];
-  if (part === undefined) return (expand && value.type === BsonType.array && anyElement(value, test)) || test(value);
+  if (part === undefined)
+    return (expand && value.type === BsonType.array && anyElement(value, test)) || test(value);
   if (value.type === BsonType.object) {
     const child = findField(value.bytes, value.start, part.bytes);
     return child === undefined ? test(undefined) : visit(child, parts, depth + 1, expand, test);
@@ -76,7 +77,8 @@ function visitArray(
     if (element.type === BsonType.object && visit(element, parts, depth, expand, test)) return true;
     if (index !== part.index) continue;
     const descends = element.type === BsonType.object || element.type === BsonType.array;
-    if ((descends || depth + 1 === parts.length) && visit(element, parts, depth + 1, expand, test)) return true;
+    if ((descends || depth + 1 === parts.length) && visit(element, parts, depth + 1, expand, test))
+      return true;
   }
   return false;
 }
@@ -92,7 +94,11 @@ export function plainValueAt(document: RawValue, path: Path): RawValue | undefin
 }
 
 /** The values that a sort or `$first` comparison sees at a path: array elements are spread. */
-export function spreadValuesAt(document: RawValue, path: Path, into: (value: RawValue | undefined) => void): void {
+export function spreadValuesAt(
+  document: RawValue,
+  path: Path,
+  into: (value: RawValue | undefined) => void,
+): void {
   anyAtPath(document, path, true, (value) => {
     into(value);
     return false;

@@ -1,0 +1,73 @@
+import { BsonType } from '../bson/bson-type.js';
+import { BsonWriter } from '../bson/bson-writer.js';
+import { displayText } from '../bson/display.js';
+import { type RawValue, textOf, valuesOf } from '../bson/raw-value.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type Collection, type Index, writeIndexSpec } from '../storage/catalog.js';
+import { sameKeyPattern } from '../storage/index-definition.js';
+import { type CommandRequest, Fields } from './command-request.js';
+import { type Command, type ServerContext } from './server-context.js';
+import { cursorReply } from './write-reply.js';
+
+function existing(context: ServerContext, request: CommandRequest, name: string): Collection {
+  const collection = context.catalog.get(request.database, name);
+  if (collection === undefined)
+    throw new CommandError(ErrorCode.NamespaceNotFound, `ns does not exist: ${request.database}.${name}`);
+  return collection;
+}
+
+/** Checks the `cursor` option of commands whose whole result fits the first batch. */
+export function checkCursorOption(request: CommandRequest): void {
+  const cursor = request.object('cursor');
+  if (cursor !== undefined)
+    new Fields(`${request.name}.cursor`, cursor).allow(['batchSize']).count('batchSize');
+}
+
+export const listIndexes: Command = {
+  fields: ['listIndexes', 'cursor'],
+  run(context, request) {
+    const name = request.collection();
+    checkCursorOption(request);
+    const collection = existing(context, request, name);
+    const documents = [collection.primary, ...collection.secondary]
+      .filter((index) => !index.building)
+      .map(({ definition }) => {
+        const writer = new BsonWriter();
+        writeIndexSpec(writer, definition);
+        return writer.finish();
+      });
+    return cursorReply(`${request.database}.${name}`, 0n, 'firstBatch', { documents, exhausted: true });
+  },
+};
+
+function selected(collection: Collection, which: RawValue): Index[] {
+  if (which.type === BsonType.array) return valuesOf(which).flatMap((one) => selected(collection, one));
+  if (which.type === BsonType.string && textOf(which) === '*') return [...collection.secondary];
+  const found = [collection.primary, ...collection.secondary].filter(({ definition }) =>
+    which.type === BsonType.string
+      ? definition.name === textOf(which)
+      : sameKeyPattern(definition.key, which),
+  );
+  const [index] = found;
+  if (index === undefined)
+    throw new CommandError(
+      ErrorCode.IndexNotFound,
+      `index not found with name [${which.type === BsonType.string ? textOf(which) : displayText(which)}]`,
+    );
+  if (index.id === 0) throw new CommandError(ErrorCode.InvalidOptions, 'cannot drop _id index');
+  return found;
+}
+
+export const dropIndexes: Command = {
+  fields: ['dropIndexes', 'deleteIndexes', 'index'],
+  run(context, request) {
+    const name = request.collection();
+    const which = request.required('index');
+    return context.scheduler.writeNow(() => {
+      const collection = existing(context, request, name);
+      const before = collection.secondary.length + 1;
+      for (const index of selected(collection, which)) context.catalog.dropIndex(collection, index);
+      return new BsonWriter().int('nIndexesWas', before).double('ok', 1).finish();
+    });
+  },
+};

@@ -1,0 +1,100 @@
+import { ObjectNode, documentOf } from '../bson/document-tree.js';
+import { BsonType } from '../bson/bson-type.js';
+import { newObjectId } from '../bson/make-value.js';
+import { ElementReader, type RawValue, byteAt, detach, documentBytes, findField } from '../bson/raw-value.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type Collection } from '../storage/catalog.js';
+import { checkId } from '../storage/document-store.js';
+import { type Task } from '../storage/task-scheduler.js';
+import { type Command, type ServerContext } from './server-context.js';
+import { newOutcome, writeReply } from './write-reply.js';
+
+/** Most operations in one write command, as `hello` says. */
+export const MAX_WRITE_BATCH = 100_000;
+
+const ID = Buffer.from('_id');
+
+/** The collection, created if it is not there yet. Call within a write. */
+export function collectionFor(context: ServerContext, database: string, name: string): Collection {
+  return context.catalog.get(database, name) ?? context.catalog.create(database, name);
+}
+
+/** The document as it is stored: `_id` first, a new ObjectId if it has none. */
+export function withId(document: RawValue): Buffer {
+  const id = findField(document.bytes, document.start, ID);
+  if (id !== undefined) checkId(id);
+  checkNames(document);
+  const reader = new ElementReader(document.bytes, document.start);
+  if (reader.next() && reader.nameIs(ID)) return documentBytes(document);
+  const node = ObjectNode.of(document);
+  node.setFirst('_id', id === undefined ? newObjectId() : detach(id));
+  return documentOf(node, document.end - document.start + 32);
+}
+
+/** A document to be stored has no top-level name that looks like an operator, and no zero timestamp. */
+export function checkNames(document: RawValue): void {
+  const reader = new ElementReader(document.bytes, document.start);
+  while (reader.next()) {
+    if (reader.nameEnd > reader.nameStart && byteAt(reader.bytes, reader.nameStart) === 0x24)
+      throw new CommandError(
+        ErrorCode.DollarPrefixedFieldName,
+        `The dollar ($) prefixed field '${reader.name()}' is not allowed in a document to be stored`,
+      );
+    if (reader.type === BsonType.timestamp && reader.bytes.readBigUInt64LE(reader.valueStart) === 0n)
+      throw new CommandError(
+        ErrorCode.BadValue,
+        `Timestamp(0, 0) in '${reader.name()}' would mean the server's time, which this server does not fill in`,
+      );
+  }
+}
+
+/** Runs each operation; a failure stops an ordered command and is noted by an unordered one. */
+export function* eachOperation(
+  context: ServerContext,
+  count: number,
+  ordered: boolean,
+  failures: { index: number; error: CommandError }[],
+  operation: (index: number) => Task<void>,
+): Task<void> {
+  for (let index = 0; index < count; index += 1) {
+    try {
+      yield* operation(index);
+    } catch (error) {
+      if (!(error instanceof CommandError) || error.code === ErrorCode.MaxTimeMSExpired) throw error;
+      failures.push({ index, error });
+      if (ordered) return;
+    }
+    if (context.scheduler.slice.over()) yield;
+  }
+}
+
+export function checkBatch(count: number): void {
+  if (count === 0 || count > MAX_WRITE_BATCH)
+    throw new CommandError(
+      16, // InvalidLength
+      `Write batch sizes must be between 1 and ${MAX_WRITE_BATCH}. Got ${count} operations.`,
+    );
+}
+
+export const insert: Command = {
+  fields: ['insert', 'documents', 'ordered', 'bypassDocumentValidation'],
+  run(context, request) {
+    const name = request.collection();
+    const documents = request.objects('documents');
+    const ordered = request.bool('ordered', true);
+    checkBatch(documents.length);
+    const task = function* (): Task<Buffer> {
+      const outcome = newOutcome();
+      yield* eachOperation(context, documents.length, ordered, outcome.failures, function* (index) {
+        const document = documents[index];
+        if (document === undefined) return;
+        const bytes = withId(document);
+        // Looked up each time: it may have been dropped while this command gave way.
+        context.store.insert(collectionFor(context, request.database, name), bytes);
+        outcome.n += 1;
+      });
+      return writeReply(outcome, false);
+    };
+    return context.scheduler.write(task());
+  },
+};

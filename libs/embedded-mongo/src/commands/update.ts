@@ -1,0 +1,117 @@
+import { documentValue, type RawValue } from '../bson/raw-value.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type StoredDocument } from '../plan/document-source.js';
+import { parseFilter } from '../query/parse-filter.js';
+import { type Collection } from '../storage/catalog.js';
+import { type Task } from '../storage/task-scheduler.js';
+import { applyUpdate } from '../update/apply-update.js';
+import { type Update, parseUpdate } from '../update/parse-update.js';
+import { upsertedDocument } from '../update/upsert.js';
+import { type CommandRequest, Fields } from './command-request.js';
+import { type WriteQuery, eachMatch, firstMatch } from './find-target.js';
+import { checkBatch, checkNames, collectionFor, eachOperation } from './insert.js';
+import { type Command, type ServerContext } from './server-context.js';
+import { type WriteOutcome, newOutcome, writeReply } from './write-reply.js';
+
+interface Statement {
+  readonly query: WriteQuery;
+  readonly update: Update;
+  readonly multi: boolean;
+  readonly upsert: boolean;
+}
+
+function parseStatement(value: RawValue): Statement {
+  const fields = new Fields('update.updates', value).allow(['q', 'u', 'multi', 'upsert', 'hint']);
+  const update = parseUpdate(fields.required('u'));
+  const multi = fields.bool('multi', false);
+  if (multi && update.kind === 'replace')
+    throw new CommandError(
+      ErrorCode.FailedToParse,
+      'multi update is not supported for replacement-style update',
+    );
+  return {
+    query: { filter: parseFilter(fields.requiredObject('q')), sort: [], hint: fields.get('hint') },
+    update,
+    multi,
+    upsert: fields.bool('upsert', false),
+  };
+}
+
+/** Writes the updated document; false if the update changes nothing. */
+export function writeUpdate(
+  context: ServerContext,
+  collection: Collection,
+  document: StoredDocument,
+  update: Update,
+): Buffer {
+  const after = applyUpdate(document.bytes, update, { now: context.now(), inserting: false });
+  if (after.equals(document.bytes)) return document.bytes;
+  checkNames(documentValue(after));
+  context.store.replace(collection, document.key, document.bytes, after);
+  return after;
+}
+
+/** Inserts what an upsert makes of its filter and update. */
+export function writeUpsert(
+  context: ServerContext,
+  collection: Collection,
+  query: WriteQuery,
+  update: Update,
+): { bytes: Buffer; id: RawValue } {
+  const made = upsertedDocument(query.filter, update, context.now());
+  checkNames(documentValue(made.bytes));
+  context.store.insert(collection, made.bytes);
+  return made;
+}
+
+function* runStatement(
+  context: ServerContext,
+  request: CommandRequest,
+  name: string,
+  statement: Statement,
+  index: number,
+  outcome: WriteOutcome,
+): Task<void> {
+  const { query, update } = statement;
+  const existing = context.catalog.get(request.database, name);
+  let matched = 0;
+  const change = (collection: Collection, document: StoredDocument): void => {
+    matched += 1;
+    const changed = writeUpdate(context, collection, document, update) !== document.bytes;
+    // Counted at once: a later document's failure does not undo this one.
+    outcome.n += 1;
+    if (changed) outcome.modified += 1;
+  };
+  if (existing !== undefined && statement.multi)
+    yield* eachMatch(context, existing, query, request.deadline, (document) => {
+      change(existing, document);
+    });
+  else if (existing !== undefined) {
+    const found = yield* firstMatch(context, existing, query, request.deadline);
+    if (found !== undefined) change(existing, found);
+  }
+  if (matched > 0 || !statement.upsert) return;
+  const { id } = writeUpsert(context, collectionFor(context, request.database, name), query, update);
+  outcome.n += 1;
+  outcome.upserted.push({ index, id });
+}
+
+export const update: Command = {
+  fields: ['update', 'updates', 'ordered', 'bypassDocumentValidation'],
+  run(context, request) {
+    const name = request.collection();
+    const statements = request.objects('updates');
+    const ordered = request.bool('ordered', true);
+    checkBatch(statements.length);
+    const task = function* (): Task<Buffer> {
+      const outcome = newOutcome();
+      yield* eachOperation(context, statements.length, ordered, outcome.failures, function* (index) {
+        const value = statements[index];
+        if (value === undefined) return;
+        yield* runStatement(context, request, name, parseStatement(value), index, outcome);
+      });
+      return writeReply(outcome, true);
+    };
+    return context.scheduler.write(task());
+  },
+};

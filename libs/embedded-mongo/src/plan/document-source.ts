@@ -1,0 +1,214 @@
+import { documentValue } from '../bson/raw-value.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type Matcher } from '../query/matcher.js';
+import { type Collection, type Index } from '../storage/catalog.js';
+import { type DocumentStore, idPrefix } from '../storage/document-store.js';
+import { type TableEntry } from '../storage/environment.js';
+import { type Slice } from '../storage/task-scheduler.js';
+import { type KeyRange } from './key-range.js';
+import { type Access } from './planner.js';
+
+/** A document with its key within the collection. */
+export interface StoredDocument {
+  readonly key: Buffer;
+  readonly bytes: Buffer;
+}
+
+/** Says that the time slice is over: give way, then ask again. */
+export const PAUSE = Symbol('pause');
+
+/** A stream of documents that can be left at any moment and holds no transaction. */
+export interface Source<T> {
+  /** The next one, undefined at the end, PAUSE when the caller should give way first. */
+  next(): T | undefined | typeof PAUSE;
+}
+
+/** What bounds a scan besides its slice. */
+export interface ScanLimits {
+  readonly slice: Slice;
+  /** `performance.now()` at which the command fails, from `maxTimeMS`. */
+  readonly deadline: number;
+}
+
+/** Chunks grow, so that a query for a few documents does not read many. */
+const FIRST_CHUNK = 16;
+const LARGEST_CHUNK = 256;
+const CHUNK_BYTES = 1024 * 1024;
+const CHECK_EVERY = 32;
+const QUERY_PLAN_KILLED = 175;
+
+/**
+ * Entries of some key ranges, read in chunks. Each chunk seeks anew from the last key, so between
+ * two of them anything may be written without harm to the scan: it sees the newer state.
+ */
+class EntryScan {
+  #range = 0;
+  #chunk: TableEntry[] = [];
+  #at = 0;
+  #resume: Buffer | undefined;
+  #size = FIRST_CHUNK;
+  readonly #ranges: readonly { from: Buffer; to: Buffer }[];
+
+  constructor(
+    private readonly store: DocumentStore,
+    private readonly collection: Collection,
+    private readonly index: Index | undefined,
+    ranges: readonly KeyRange[] | undefined,
+    private readonly reverse: boolean,
+  ) {
+    const id = index === undefined || index.id === 0 ? collection.id : index.id;
+    const prefix = idPrefix(id);
+    const absolute =
+      ranges === undefined
+        ? [{ from: prefix, to: idPrefix(id + 1) }]
+        : ranges.map(({ lower, upper }) => ({
+            from: Buffer.concat([prefix, lower]),
+            to: Buffer.concat([prefix, upper]),
+          }));
+    this.#ranges = reverse ? absolute.reverse() : absolute;
+  }
+
+  get primary(): boolean {
+    return this.index === undefined || this.index.id === 0;
+  }
+
+  next(): TableEntry | undefined {
+    for (;;) {
+      const entry = this.#chunk[this.#at];
+      if (entry !== undefined) {
+        this.#at += 1;
+        return entry;
+      }
+      if (!this.#fill()) return undefined;
+    }
+  }
+
+  /** Reads the next chunk; false when all ranges are through. */
+  #fill(): boolean {
+    this.#checkStillThere();
+    const range = this.#ranges[this.#range];
+    if (range === undefined) return false;
+    const table = this.primary ? this.store.env.documents : this.store.env.indexes;
+    const from = this.#resume !== undefined && !this.reverse ? this.#resume : range.from;
+    const to = this.#resume !== undefined && this.reverse ? this.#resume : range.to;
+    const size = this.#size;
+    this.#size = Math.min(size * 2, LARGEST_CHUNK);
+    const entries = this.reverse ? table.descending(from, to, size) : table.ascending(from, to, size);
+    this.#chunk = [];
+    this.#at = 0;
+    let bytes = 0;
+    for (const entry of entries) {
+      this.#chunk.push(entry);
+      bytes += entry.value.length;
+      if (bytes >= CHUNK_BYTES) break;
+    }
+    const last = this.#chunk.at(-1);
+    if (last === undefined || (this.#chunk.length < size && bytes < CHUNK_BYTES)) {
+      this.#range += 1;
+      this.#resume = undefined;
+    } else this.#resume = this.reverse ? last.key : Buffer.concat([last.key, Buffer.alloc(1)]);
+    return true;
+  }
+
+  #checkStillThere(): void {
+    const gone =
+      this.collection.dropped ||
+      (this.index !== undefined && this.index.id !== 0 && !this.collection.secondary.includes(this.index));
+    if (gone)
+      throw new CommandError(
+        QUERY_PLAN_KILLED,
+        'the collection or an index was dropped while it was being read',
+      );
+  }
+}
+
+/** Runs a plan's access: the documents that match, each once. */
+export class DocumentSource implements Source<StoredDocument> {
+  /** Documents fetched and matched so far. */
+  examined = 0;
+  readonly #scans: EntryScan[];
+  readonly #seen: Set<string> | undefined;
+  #current = 0;
+  #sinceCheck = 0;
+  #paused = false;
+
+  constructor(
+    private readonly store: DocumentStore,
+    private readonly collection: Collection,
+    access: Access,
+    private readonly matches: Matcher,
+    private readonly limits: ScanLimits,
+    /** Keep documents apart even if the access alone cannot give one twice: writes may move them. */
+    once = false,
+  ) {
+    const branches = access.kind === 'or' ? access.branches : [access];
+    this.#scans = branches.flatMap((branch) => scansOf(store, collection, branch));
+    const repeats =
+      branches.length > 1 ||
+      branches.some(
+        (branch) => branch.kind === 'ixscan' && (branch.index.multikey || (once && branch.index.id !== 0)),
+      );
+    this.#seen = repeats ? new Set() : undefined;
+  }
+
+  next(): StoredDocument | undefined | typeof PAUSE {
+    for (;;) {
+      if (this.#mustPause()) return PAUSE;
+      const scan = this.#scans[this.#current];
+      if (scan === undefined) return undefined;
+      const entry = scan.next();
+      if (entry === undefined) {
+        this.#current += 1;
+        continue;
+      }
+      const document = this.#fetch(scan, entry);
+      if (document !== undefined) return document;
+    }
+  }
+
+  #fetch(scan: EntryScan, entry: TableEntry): StoredDocument | undefined {
+    const key = scan.primary ? entry.key.subarray(4) : entry.value;
+    if (this.#seen !== undefined) {
+      const text = key.toString('latin1');
+      if (this.#seen.has(text)) return undefined;
+      // A document that does not match now may do so under a later key: only what is given counts as seen.
+      const document = this.#load(scan, entry, key);
+      if (document !== undefined) this.#seen.add(text);
+      return document;
+    }
+    return this.#load(scan, entry, key);
+  }
+
+  #load(scan: EntryScan, entry: TableEntry, key: Buffer): StoredDocument | undefined {
+    const bytes = scan.primary ? entry.value : this.store.get(this.collection, key);
+    if (bytes === undefined) return undefined;
+    this.examined += 1;
+    return this.matches(documentValue(bytes)) ? { key, bytes } : undefined;
+  }
+
+  /** Looks at the clock every few entries; after a pause the scan goes on where it stood. */
+  #mustPause(): boolean {
+    if (this.#paused) {
+      this.#paused = false;
+      this.#sinceCheck = 0;
+    }
+    this.#sinceCheck += 1;
+    if (this.#sinceCheck < CHECK_EVERY) return false;
+    this.#sinceCheck = 0;
+    if (performance.now() > this.limits.deadline)
+      throw new CommandError(ErrorCode.MaxTimeMSExpired, 'operation exceeded time limit');
+    this.#paused = this.limits.slice.over();
+    return this.#paused;
+  }
+}
+
+function scansOf(store: DocumentStore, collection: Collection, access: Access): EntryScan[] {
+  switch (access.kind) {
+    case 'collscan':
+      return [new EntryScan(store, collection, undefined, undefined, access.reverse)];
+    case 'ixscan':
+      return [new EntryScan(store, collection, access.index, access.ranges, access.reverse)];
+    case 'or':
+      return access.branches.flatMap((branch) => scansOf(store, collection, branch));
+  }
+}

@@ -1,0 +1,238 @@
+import { nullValue } from '../bson/make-value.js';
+import { EXACT_INDEX_KEY_BYTES, MAX_DOCUMENT_KEY } from '../bson/key-string.js';
+import { type Path } from '../bson/path.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type Filter, type Predicate, conjuncts } from '../query/filter.js';
+import { type Collection, type Index } from '../storage/catalog.js';
+import { type IndexField } from '../storage/index-definition.js';
+import { implies } from './implies.js';
+import { type Interval, intersect, intervalsOf } from './intervals.js';
+import { type KeyRange, combine, commonPoints, merge, widen } from './key-range.js';
+
+/** How the documents are reached. What is reached is always matched against the whole filter. */
+export type Access =
+  | { readonly kind: 'collscan'; readonly reverse: boolean }
+  | {
+      readonly kind: 'ixscan';
+      readonly index: Index;
+      /** undefined: the whole index. */
+      readonly ranges: readonly KeyRange[] | undefined;
+      readonly reverse: boolean;
+    }
+  | { readonly kind: 'or'; readonly branches: readonly Access[] };
+
+export interface Plan {
+  readonly access: Access;
+  /** Whether documents come in the order asked for. */
+  readonly sorted: boolean;
+}
+
+export interface PlanRequest {
+  readonly collection: Collection;
+  readonly filter: Filter;
+  readonly sort: readonly IndexField[];
+  /** Use this index whatever the score. */
+  readonly hint?: Index | 'natural' | undefined;
+}
+
+interface Candidate extends Plan {
+  readonly score: number;
+}
+
+const MAX_BRANCHES = 200;
+
+/** Chooses how to run a query: the most equality fields, then ranges, then an order that fits. Pure. */
+export function planQuery(request: PlanRequest): Plan {
+  const { collection, filter, sort, hint } = request;
+  const all = conjuncts(filter);
+  const alternatives = distribute(all);
+  if (hint === 'natural') return { access: { kind: 'collscan', reverse: false }, sorted: sort.length === 0 };
+  if (hint !== undefined) {
+    const hinted = candidateOf(hint, alternatives, all, sort, true);
+    if (hinted === undefined)
+      throw new CommandError(
+        ErrorCode.BadValue,
+        `the hinted index '${hint.definition.name}' cannot answer this query`,
+      );
+    return hinted;
+  }
+  let best: Candidate | undefined;
+  for (const index of [collection.primary, ...collection.secondary]) {
+    const candidate = candidateOf(index, alternatives, all, sort, false);
+    if (candidate !== undefined && (best === undefined || candidate.score > best.score)) best = candidate;
+  }
+  if (best !== undefined && (hasBounds(best.access) || alternatives.length === 1)) return best;
+  const union = unionOf(collection, alternatives);
+  if (union !== undefined) return { access: union, sorted: sort.length === 0 };
+  return best ?? { access: { kind: 'collscan', reverse: false }, sorted: sort.length === 0 };
+}
+
+function hasBounds(access: Access): boolean {
+  return access.kind === 'ixscan' && access.ranges !== undefined;
+}
+
+/** The filter as a union of conjunctions: the first `$or` is multiplied out, others stay as they are. */
+function distribute(all: readonly Filter[]): (readonly Filter[])[] {
+  const at = all.findIndex((one) => one.kind === 'or' && one.filters.length <= MAX_BRANCHES);
+  const or = all[at];
+  if (or?.kind !== 'or') return [all];
+  const others = all.filter((_, i) => i !== at);
+  return or.filters.map((branch) => [...others, ...conjuncts(branch)]);
+}
+
+/** Each branch by its own index; undefined if one has none. */
+function unionOf(collection: Collection, alternatives: readonly (readonly Filter[])[]): Access | undefined {
+  const branches: Access[] = [];
+  for (const branch of alternatives) {
+    let best: Candidate | undefined;
+    for (const index of [collection.primary, ...collection.secondary]) {
+      const candidate = candidateOf(index, [branch], branch, [], false);
+      if (candidate !== undefined && (best === undefined || candidate.score > best.score)) best = candidate;
+    }
+    if (best === undefined) return undefined;
+    branches.push(best.access);
+  }
+  return { kind: 'or', branches };
+}
+
+function candidateOf(
+  index: Index,
+  alternatives: readonly (readonly Filter[])[],
+  all: readonly Filter[],
+  sort: readonly IndexField[],
+  hinted: boolean,
+): Candidate | undefined {
+  if (index.building) return undefined;
+  const { partial, sparse, unique, fields } = index.definition;
+  if (partial !== undefined && !implies(all, partial.filter)) return undefined;
+  const keyFields = withId(index);
+  const bounds = alternatives.map((branch) => boundsOf(index, keyFields, branch));
+  const bounded = bounds.every((one) => one.length > 0);
+  if (sparse && !(bounded && bounds.every(excludesMissing))) return undefined;
+  const exact = index.id === 0 ? MAX_DOCUMENT_KEY - 32 : EXACT_INDEX_KEY_BYTES;
+  const exactRanges = bounded ? merge(bounds.flatMap(combine)) : undefined;
+  const ranges = exactRanges === undefined ? undefined : widen(exactRanges, exact);
+  const order = sortOrder(index, keyFields, exactRanges, sort);
+  if (!bounded && partial === undefined && (order === undefined || sort.length === 0) && !hinted)
+    return undefined;
+  const shortest = Math.min(...bounds.map(equalities));
+  const reachesAll =
+    (unique || index.id === 0) &&
+    shortest >= fields.length &&
+    bounds.every((one) => one.slice(0, fields.length).every(isSinglePoint));
+  const score =
+    (reachesAll ? 1000 : 0) +
+    10 * shortest +
+    (bounded && bounds.some((one) => one.length > equalities(one)) ? 5 : 0) +
+    (order !== undefined && sort.length > 0 ? 6 : 0) +
+    (partial === undefined ? 0 : 3) +
+    (bounded ? 1 : 0);
+  return {
+    access: { kind: 'ixscan', index, ranges, reverse: order === 'backward' },
+    sorted: sort.length === 0 || order !== undefined,
+    score,
+  };
+}
+
+/** Entries with equal keys are ordered by `_id`: every index ends with it. */
+function withId(index: Index): readonly IndexField[] {
+  const { fields } = index.definition;
+  if (fields.some((field) => field.path.text === '_id')) return fields;
+  return [...fields, { path: idPath, descending: false }];
+}
+
+const idPath: Path = { text: '_id', parts: [] };
+
+function isSinglePoint(intervals: readonly Interval[]): boolean {
+  return intervals.length === 1 && intervals[0]?.point === true;
+}
+
+function equalities(bounds: readonly (readonly Interval[])[]): number {
+  const first = bounds.findIndex((intervals) => !intervals.every((one) => one.point));
+  return first < 0 ? bounds.length : first;
+}
+
+/** Whether the first field's bounds leave out documents that miss the field. */
+function excludesMissing(bounds: readonly (readonly Interval[])[]): boolean {
+  const [first] = bounds;
+  if (first === undefined) return false;
+  const missing = intervalsOf({ op: 'eq', value: nullValue }, false);
+  const missingDescending = intervalsOf({ op: 'eq', value: nullValue }, true);
+  return (
+    intersect(first, missing ?? []).length === 0 && intersect(first, missingDescending ?? []).length === 0
+  );
+}
+
+/** The intervals of the leading fields, up to and including the first that is not all points. */
+function boundsOf(index: Index, fields: readonly IndexField[], branch: readonly Filter[]): Interval[][] {
+  const bounds: Interval[][] = [];
+  const boundRoots = new Set<string>();
+  for (const field of fields) {
+    const root = field.path.text.split('.', 1)[0] ?? '';
+    // Several keys of one document may come from one array: what one key fulfils, another may not.
+    if (index.multikey && boundRoots.has(root)) break;
+    const intervals = fieldIntervals(field, branch, index.multikey);
+    if (intervals === undefined) break;
+    bounds.push(intervals);
+    boundRoots.add(root);
+    if (!intervals.every((one) => one.point)) break;
+  }
+  return bounds;
+}
+
+function fieldIntervals(
+  field: IndexField,
+  branch: readonly Filter[],
+  multikey: boolean,
+): Interval[] | undefined {
+  let result: Interval[] | undefined;
+  for (const predicate of predicatesOn(field.path.text, branch)) {
+    const intervals = intervalsOf(predicate, field.descending);
+    if (intervals === undefined) continue;
+    if (result === undefined) result = intervals;
+    // Different elements may fulfil different predicates: only one of them may narrow.
+    else if (multikey)
+      result = intervals.every((one) => one.point) && intervals.length < result.length ? intervals : result;
+    else result = intersect(result, intervals);
+  }
+  return result;
+}
+
+/** The predicates on a path that every match fulfils, also those inside `$elemMatch`. */
+function predicatesOn(path: string, branch: readonly Filter[]): Predicate[] {
+  return branch.flatMap((one): Predicate[] => {
+    if (one.kind === 'leaf') return one.path.text === path ? [one.predicate] : [];
+    if (one.kind !== 'elemMatch') return [];
+    if (one.of === 'element') return one.path.text === path ? predicatesOn('', conjuncts(one.filter)) : [];
+    const inside = `${one.path.text}.`;
+    return path.startsWith(inside) ? predicatesOn(path.slice(inside.length), conjuncts(one.filter)) : [];
+  });
+}
+
+/** Whether reading the ranges in key order, or in reverse, gives the order asked for. */
+function sortOrder(
+  index: Index,
+  fields: readonly IndexField[],
+  ranges: readonly KeyRange[] | undefined,
+  sort: readonly IndexField[],
+): 'forward' | 'backward' | undefined {
+  if (sort.length === 0) return 'forward';
+  if (index.multikey || index.truncated) return undefined;
+  const fixed = ranges === undefined ? 0 : commonPoints(ranges);
+  const fixedPaths = new Set(fields.slice(0, fixed).map((field) => field.path.text));
+  // A field with one value in all ranges orders nothing.
+  const wanted = sort.filter((field) => !fixedPaths.has(field.path.text));
+  const available = fields.slice(fixed);
+  let direction: 'forward' | 'backward' | undefined;
+  for (const [i, field] of wanted.entries()) {
+    const other = available[i];
+    // `_id` is unique: whatever is asked for after it decides nothing.
+    if (other === undefined) return available.at(-1)?.path.text === '_id' ? direction : undefined;
+    if (other.path.text !== field.path.text) return undefined;
+    const needed = other.descending === field.descending ? 'forward' : 'backward';
+    if (direction !== undefined && direction !== needed) return undefined;
+    direction = needed;
+    if (other.path.text === '_id') break;
+  }
+  return direction ?? 'forward';
+}

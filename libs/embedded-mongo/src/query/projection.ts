@@ -1,0 +1,137 @@
+import { BsonType, isNumberType } from '../bson/bson-type.js';
+import { BsonWriter } from '../bson/bson-writer.js';
+import { ElementReader, type RawValue, elementsOf } from '../bson/raw-value.js';
+import { badValue } from '../command-error.js';
+import { truthy } from './parse-filter.js';
+
+/** Field names to what is below them; undefined is the whole field. */
+export type FieldTree = Map<string, FieldTree | undefined>;
+
+export interface FieldProjection {
+  readonly kind: 'include' | 'exclude';
+  readonly fields: FieldTree;
+}
+
+/** Parses a find projection. Undefined for an empty one. Throws for expressions and operators. */
+export function parseProjection(projection: RawValue): FieldProjection | undefined {
+  if (projection.type !== BsonType.object) throw badValue('a projection must be an object');
+  const included: string[] = [];
+  const excluded: string[] = [];
+  let id: boolean | undefined;
+  for (const { path, value } of flatten(projection, '')) {
+    if (!isNumberType(value.type) && value.type !== BsonType.bool)
+      throw badValue(`projection of '${path}': only 1, 0, true and false are supported`);
+    if (path === '_id') id = truthy(value);
+    else (truthy(value) ? included : excluded).push(path);
+  }
+  if (included.length > 0 && excluded.length > 0)
+    throw badValue(`Cannot do exclusion on field ${excluded.join(', ')} in inclusion projection`);
+  if (included.length > 0 || (id === true && excluded.length === 0))
+    return { kind: 'include', fields: treeOf(id === false ? included : ['_id', ...included]) };
+  if (id === false) excluded.push('_id');
+  return excluded.length === 0 ? undefined : { kind: 'exclude', fields: treeOf(excluded) };
+}
+
+function flatten(object: RawValue, prefix: string): { path: string; value: RawValue }[] {
+  return elementsOf(object).flatMap(({ name, value }) => {
+    if (name.startsWith('$') || name.split('.').some((part) => part === '' || part.startsWith('$')))
+      throw badValue(`projection operator or path '${prefix}${name}' is not supported`);
+    const path = `${prefix}${name}`;
+    if (value.type !== BsonType.object) return [{ path, value }];
+    const nested = flatten(value, `${path}.`);
+    if (nested.length === 0)
+      throw badValue(`An empty sub-projection is not a valid value. Found empty object at path '${path}'`);
+    return nested;
+  });
+}
+
+/** Builds the tree of some paths. Throws if one is part of another. */
+export function treeOf(paths: readonly string[]): FieldTree {
+  const root: FieldTree = new Map();
+  for (const path of paths) {
+    const parts = path.split('.');
+    let node = root;
+    for (const [i, part] of parts.entries()) {
+      const last = i === parts.length - 1;
+      if (node.has(part) && (last || node.get(part) === undefined))
+        throw badValue(`Path collision at ${path}`);
+      if (last) {
+        node.set(part, undefined);
+        break;
+      }
+      const below = node.get(part) ?? new Map<string, FieldTree | undefined>();
+      node.set(part, below);
+      node = below;
+    }
+  }
+  return root;
+}
+
+interface CompiledField {
+  readonly name: Buffer;
+  readonly below: CompiledTree | undefined;
+}
+
+type CompiledTree = readonly CompiledField[];
+
+function compile(tree: FieldTree): CompiledTree {
+  return [...tree].map(([name, below]) => ({
+    name: Buffer.from(name),
+    below: below === undefined ? undefined : compile(below),
+  }));
+}
+
+/** Compiles a projection to a function from document to document. Fields keep the document's order. */
+export function compileProjection(projection: FieldProjection): (document: RawValue) => Buffer {
+  const tree = compile(projection.fields);
+  const include = projection.kind === 'include';
+  return (document) => {
+    const writer = new BsonWriter(include ? 256 : document.end - document.start + 16);
+    projectObject(writer, document, tree, include);
+    return writer.finish();
+  };
+}
+
+function projectObject(writer: BsonWriter, object: RawValue, tree: CompiledTree, include: boolean): void {
+  const reader = new ElementReader(object.bytes, object.start);
+  while (reader.next()) {
+    const field = tree.find((one) => reader.nameIs(one.name));
+    const whole = field === undefined ? !include : field.below === undefined && include;
+    if (whole) {
+      writer.elements(reader.bytes, reader.nameStart - 1, reader.valueEnd);
+      continue;
+    }
+    if (field?.below !== undefined)
+      projectNested(writer, reader.name(), reader.value(), field.below, include);
+  }
+}
+
+function projectNested(
+  writer: BsonWriter,
+  name: string,
+  value: RawValue,
+  tree: CompiledTree,
+  include: boolean,
+): void {
+  if (value.type === BsonType.object) {
+    writer.startObject(name);
+    projectObject(writer, value, tree, include);
+    writer.end();
+    return;
+  }
+  if (value.type !== BsonType.array) {
+    if (!include) writer.raw(name, value);
+    return;
+  }
+  writer.startArray(name);
+  const reader = new ElementReader(value.bytes, value.start);
+  let kept = 0;
+  while (reader.next()) {
+    const container = reader.type === BsonType.object || reader.type === BsonType.array;
+    // A scalar element has none of the included fields.
+    if (!container && include) continue;
+    projectNested(writer, String(kept), reader.value(), tree, include);
+    kept += 1;
+  }
+  writer.end();
+}

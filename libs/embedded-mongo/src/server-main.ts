@@ -1,0 +1,95 @@
+import { type MongoServer, openContext, serve } from './server.js';
+import {
+  DataDirectoryError,
+  checkFormat,
+  prepareDirectory,
+  prepareSocketPath,
+  removeSocketPath,
+} from './data-directory.js';
+import { type DataDirectoryLock, lockDataDirectory } from './data-directory-lock.js';
+
+/*
+ * The server's process. Arguments: the data directory, ms to wait for its lock. It answers with one
+ * line of JSON on stdout, `{"socketPath"}` or `{"error"}`, and lives until its stdin closes, which
+ * happens also when its parent is killed.
+ */
+
+/** Longest time in ms that a graceful end may take before the process ends anyway. */
+const STOP_TIMEOUT_MS = 8_000;
+
+interface Running {
+  readonly directory: string;
+  readonly socketPath: string;
+  readonly lock: DataDirectoryLock;
+  readonly server: MongoServer;
+}
+
+async function start(directory: string, lockTimeoutMs: number): Promise<Running> {
+  if (process.platform === 'win32')
+    throw new DataDirectoryError(
+      `the embedded database needs Unix sockets and is not supported on Windows (data directory ${directory})`,
+    );
+  await prepareDirectory(directory);
+  const lock = await lockDataDirectory(directory, lockTimeoutMs);
+  if (lock === undefined)
+    throw new DataDirectoryError(
+      `the data directory ${directory} is in use by another process (waited ${lockTimeoutMs} ms for its lock)`,
+    );
+  await checkFormat(directory);
+  const socketPath = await prepareSocketPath(directory);
+  const server = await serve(openContext(directory, Date.now), socketPath);
+  return { directory, socketPath, lock, server };
+}
+
+async function stop(running: Running): Promise<void> {
+  await running.server.close();
+  await removeSocketPath(running.directory, running.socketPath);
+  await running.lock.release();
+}
+
+/** Ends even while a thread still waits for the lock, which an ordinary exit would join. */
+function endNow(code: number): void {
+  process.exitCode = code;
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function answer(line: Record<string, string>): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${JSON.stringify(line)}\n`, () => {
+      resolve();
+    });
+  });
+}
+
+async function main(): Promise<void> {
+  const [, , directory = '', lockTimeout = '10000'] = process.argv;
+  // The terminal's Ctrl-C goes to the whole group: the parent decides when the database stops.
+  process.on('SIGINT', () => undefined);
+  const parentGone = new Promise<void>((resolve) => {
+    process.stdin.on('end', resolve).on('close', resolve).on('error', resolve).resume();
+    process.on('SIGTERM', () => {
+      resolve();
+    });
+  });
+  // A parent that is gone before the start is over must not leave a waiting process behind.
+  void parentGone.then(() => setTimeout(endNow, STOP_TIMEOUT_MS, 1).unref());
+  let running: Running;
+  try {
+    running = await start(directory, Number(lockTimeout));
+  } catch (error) {
+    await answer({
+      error:
+        error instanceof DataDirectoryError
+          ? error.message
+          : `the embedded database in ${directory} cannot start: ${error instanceof Error ? error.message : String(error)}`,
+    });
+    endNow(1);
+    return;
+  }
+  await answer({ socketPath: running.socketPath });
+  await parentGone;
+  await stop(running);
+  process.exit(0);
+}
+
+await main();

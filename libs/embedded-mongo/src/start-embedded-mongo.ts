@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+
+/** A running embedded database. */
+export interface EmbeddedMongo {
+  /** For the official driver and mongoose, unmodified. */
+  readonly uri: string;
+  readonly pid: number;
+  /** Resolves when the server's process has ended, for whatever reason. */
+  readonly exited: Promise<{ code: number | null; signal: string | null }>;
+  /** Ends the server: what runs is finished, files are closed, the lock is released. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedMongoOptions {
+  /** Made if it does not exist, for its owner only (mode 0700). */
+  readonly dataDir: string;
+  /** How long to wait for another process to leave the directory, in ms. Default 10,000. */
+  readonly lockTimeoutMs?: number;
+  /** The database that the URI names. Default `tenor`. */
+  readonly databaseName?: string;
+}
+
+/** Time beyond the lock's in ms after which a start has failed. */
+const START_TIMEOUT_MS = 30_000;
+/** Time in ms that a graceful stop may take before the process is killed. Nothing acknowledged is lost. */
+const STOP_TIMEOUT_MS = 10_000;
+
+type Exit = Awaited<EmbeddedMongo['exited']>;
+
+/**
+ * Starts the embedded database in a child process, which ends when this process does.
+ * Rejects with a sentence that names the directory if it is locked by another process, cannot be
+ * written, holds another format version, or if the platform has no Unix sockets (Windows).
+ */
+export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
+  const directory = resolve(options.dataDir);
+  const lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
+  if (process.platform === 'win32')
+    throw new Error(
+      `the embedded database needs Unix sockets and is not supported on Windows (data directory ${directory})`,
+    );
+  const entry = createRequire(import.meta.url).resolve('@tenor/embedded-mongo/server');
+  const child = spawn(process.execPath, [entry, directory, String(lockTimeoutMs)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<Exit>((done) => {
+    child.once('exit', (code, signal) => {
+      done({ code, signal });
+    });
+    child.once('error', () => {
+      done({ code: null, signal: null });
+    });
+  });
+  // The pipe breaks when the server is killed; `exited` tells.
+  child.stdin.on('error', () => undefined);
+  const socketPath = await ready(child, directory, exited, lockTimeoutMs + START_TIMEOUT_MS);
+  const database = encodeURIComponent(options.databaseName ?? 'tenor');
+  return {
+    uri: `mongodb://${encodeURIComponent(socketPath)}/${database}?directConnection=true`,
+    pid: child.pid ?? 0,
+    exited,
+    stop: () => stopChild(child, exited),
+  };
+}
+
+async function ready(
+  child: ChildProcess,
+  directory: string,
+  exited: Promise<Exit>,
+  timeoutMs: number,
+): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the embedded database in ${directory} did not start within ${timeoutMs} ms`));
+    }, timeoutMs);
+  });
+  const ended = exited.then(({ code, signal }): string => {
+    throw new Error(
+      `the embedded database in ${directory} ended while starting (code ${code}, signal ${signal})`,
+    );
+  });
+  try {
+    const answer: unknown = JSON.parse(await Promise.race([firstLine(child), ended, late]));
+    if (typeof answer === 'object' && answer !== null) {
+      if ('socketPath' in answer && typeof answer.socketPath === 'string') return answer.socketPath;
+      if ('error' in answer && typeof answer.error === 'string') throw new Error(answer.error);
+    }
+    throw new Error(`the embedded database in ${directory} gave an answer that is not understood`);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    // Whichever of the two lost the race must not become an unhandled rejection.
+    ended.catch(() => undefined);
+    late.catch(() => undefined);
+  }
+}
+
+/** Never rejects: an end without a line shows in `exited`. */
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((done) => {
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end >= 0) done(text.slice(0, end));
+    });
+  });
+}
+
+async function stopChild(child: ChildProcess, exited: Promise<Exit>): Promise<void> {
+  child.stdin?.end();
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}

@@ -1,0 +1,209 @@
+import { BsonType } from '../bson/bson-type.js';
+import { MAX_DOCUMENT_KEY, MAX_INDEX_KEY, keyStringOf, shortened } from '../bson/key-string.js';
+import { type RawValue, documentValue, findField } from '../bson/raw-value.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type Catalog, type Collection, type Index } from './catalog.js';
+import { duplicateKeyError } from './duplicate-key-error.js';
+import { type Environment } from './environment.js';
+import { extractKeys } from './index-keys.js';
+
+/** MongoDB's bound on a document, in bytes. */
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+const ID = Buffer.from('_id');
+
+/** The 4 bytes that begin every key of a collection's documents or of an index's entries. */
+export function idPrefix(id: number): Buffer {
+  const prefix = Buffer.allocUnsafe(4);
+  prefix.writeUInt32BE(id);
+  return prefix;
+}
+
+export function idOf(document: RawValue): RawValue {
+  const id = findField(document.bytes, document.start, ID);
+  if (id === undefined) throw new Error('a stored document has no _id');
+  return id;
+}
+
+interface IndexChange {
+  readonly index: Index;
+  readonly added: readonly Buffer[];
+  readonly removed: readonly Buffer[];
+}
+
+interface IndexKeys {
+  readonly full: readonly Buffer[];
+  readonly multikey: boolean;
+}
+
+/**
+ * Documents with their index entries. Every change first computes and checks all of it, then writes:
+ * a document that fails has written nothing. Call the changes within `Environment.write`.
+ */
+export class DocumentStore {
+  /** True while entries are being written: an error now leaves half a document, so the write must be undone. */
+  writing = false;
+  /** Grows with every change of a document: tells whether anything was written in between. */
+  version = 0;
+
+  constructor(
+    readonly env: Environment,
+    readonly catalog: Catalog,
+  ) {}
+
+  /** The document's key within its collection: the key string of its `_id`. */
+  documentKey(id: RawValue): Buffer {
+    return shortened(keyStringOf(id), MAX_DOCUMENT_KEY);
+  }
+
+  get(collection: Collection, key: Buffer): Buffer | undefined {
+    return this.env.documents.get(Buffer.concat([idPrefix(collection.id), key]));
+  }
+
+  count(collection: Collection): number {
+    return this.env.documents.count(idPrefix(collection.id), idPrefix(collection.id + 1));
+  }
+
+  /** Stores a new document. Throws DuplicateKey, CannotIndexParallelArrays, BSONObjectTooLarge. */
+  insert(collection: Collection, bytes: Buffer): void {
+    checkSize(bytes);
+    const document = documentValue(bytes);
+    const id = idOf(document);
+    const full = keyStringOf(id);
+    const key = shortened(full, MAX_DOCUMENT_KEY);
+    if (this.get(collection, key) !== undefined)
+      throw duplicateKeyError(collection, collection.primary, document, full);
+    const changes = collection.secondary.map((index) =>
+      this.#change(collection, index, key, undefined, document),
+    );
+    const cut = key !== full;
+    this.#write(() => {
+      if (cut && !collection.primary.truncated) this.#markCut(collection);
+      this.env.documents.put(Buffer.concat([idPrefix(collection.id), key]), bytes);
+      for (const change of changes) this.#apply(change, key);
+    });
+  }
+
+  /** Replaces the stored bytes of a document by bytes with the same `_id`. Throws as `insert`. */
+  replace(collection: Collection, key: Buffer, before: Buffer, after: Buffer): void {
+    checkSize(after);
+    const [old, updated] = [documentValue(before), documentValue(after)];
+    const changes = collection.secondary.map((index) => this.#change(collection, index, key, old, updated));
+    this.#write(() => {
+      this.env.documents.put(Buffer.concat([idPrefix(collection.id), key]), after);
+      for (const change of changes) this.#apply(change, key);
+    });
+  }
+
+  remove(collection: Collection, key: Buffer, before: Buffer): void {
+    const old = documentValue(before);
+    const changes = collection.secondary.map((index) => ({
+      index,
+      added: [],
+      removed: keysIn(index, old).full,
+    }));
+    this.#write(() => {
+      this.env.documents.remove(Buffer.concat([idPrefix(collection.id), key]));
+      for (const change of changes) this.#apply(change, key);
+    });
+  }
+
+  /** Puts a stored document into an index that is being built. Throws DuplicateKey. */
+  addToIndex(collection: Collection, index: Index, key: Buffer, bytes: Buffer): void {
+    const change = this.#change(collection, index, key, undefined, documentValue(bytes));
+    this.#write(() => {
+      this.#apply(change, key);
+    });
+  }
+
+  #write(action: () => void): void {
+    this.writing = true;
+    this.version += 1;
+    action();
+    this.writing = false;
+  }
+
+  #markCut(collection: Collection): void {
+    collection.primary.truncated = true;
+    for (const index of collection.secondary) index.truncated = true;
+    this.catalog.save(collection);
+  }
+
+  #change(
+    collection: Collection,
+    index: Index,
+    key: Buffer,
+    before: RawValue | undefined,
+    after: RawValue,
+  ): IndexChange {
+    const old = before === undefined ? [] : keysIn(index, before).full;
+    const { full, multikey } = keysIn(index, after);
+    const added = full.filter((one) => !old.some((other) => other.equals(one)));
+    const removed = old.filter((one) => !full.some((other) => other.equals(one)));
+    if (index.definition.unique)
+      for (const one of added) this.#checkUnique(collection, index, key, one, after);
+    const truncated = full.some((one) => one.length > MAX_INDEX_KEY) || collection.primary.truncated;
+    if ((multikey && !index.multikey) || (truncated && !index.truncated)) {
+      // Saved even if the document fails later on: the flags only make plans more careful.
+      index.multikey ||= multikey;
+      index.truncated ||= truncated;
+      this.catalog.save(collection);
+    }
+    return { index, added, removed };
+  }
+
+  /** A cut key only says "perhaps": the documents' full keys decide. */
+  #checkUnique(collection: Collection, index: Index, key: Buffer, full: Buffer, document: RawValue): void {
+    const cut = shortened(full, MAX_INDEX_KEY);
+    const from = Buffer.concat([idPrefix(index.id), cut]);
+    const to = Buffer.concat([from, Buffer.from([0xff])]);
+    for (const { value: other } of this.env.indexes.ascending(from, to, Infinity)) {
+      if (other.equals(key)) continue;
+      if (cut !== full) {
+        const stored = this.get(collection, other);
+        if (
+          stored === undefined ||
+          !keysIn(index, documentValue(stored)).full.some((one) => one.equals(full))
+        )
+          continue;
+      }
+      throw duplicateKeyError(collection, index, document, full);
+    }
+  }
+
+  #apply(change: IndexChange, key: Buffer): void {
+    const prefix = idPrefix(change.index.id);
+    for (const full of change.removed) this.env.indexes.remove(entryKey(prefix, full, key));
+    for (const full of change.added) this.env.indexes.put(entryKey(prefix, full, key), key);
+  }
+}
+
+function entryKey(prefix: Buffer, full: Buffer, key: Buffer): Buffer {
+  return Buffer.concat([prefix, shortened(full, MAX_INDEX_KEY), key]);
+}
+
+/** The full keys of a document in an index; none if the index leaves the document out. */
+export function keysIn(index: Index, document: RawValue): IndexKeys {
+  const { partial, sparse, fields } = index.definition;
+  if (partial !== undefined && !partial.matches(document)) return { full: [], multikey: false };
+  const { keys, multikey, allMissing } = extractKeys(document, fields);
+  if (sparse && allMissing) return { full: [], multikey: false };
+  return { full: keys, multikey };
+}
+
+function checkSize(bytes: Buffer): void {
+  if (bytes.length > MAX_DOCUMENT_BYTES)
+    throw new CommandError(
+      ErrorCode.BSONObjectTooLarge,
+      `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`,
+    );
+}
+
+/** Refuses an `_id` that MongoDB refuses. */
+export function checkId(id: RawValue): void {
+  if (id.type === BsonType.array || id.type === BsonType.regex)
+    throw new CommandError(
+      ErrorCode.InvalidIdField,
+      `The '_id' value cannot be of type ${id.type === BsonType.array ? 'array' : 'regex'}`,
+    );
+}

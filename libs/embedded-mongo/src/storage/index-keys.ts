@@ -1,0 +1,167 @@
+import { BsonType } from '../bson/bson-type.js';
+import { KeyStringWriter } from '../bson/key-string.js';
+import { type PathPart } from '../bson/path.js';
+import { type RawValue, findField, valuesOf } from '../bson/raw-value.js';
+import { nullValue } from '../bson/make-value.js';
+import { CommandError, ErrorCode } from '../command-error.js';
+import { type IndexField } from './index-definition.js';
+
+/** One index key of a document: the value of each field, undefined for an empty array. */
+type KeyValues = readonly (RawValue | undefined)[];
+
+/** The keys under which a document stands in an index. */
+export interface ExtractedKeys {
+  /** Full key strings, ascending, each once. */
+  readonly keys: readonly Buffer[];
+  /** Whether an array was on one of the paths: the document may have several keys. */
+  readonly multikey: boolean;
+  /** Whether the document has none of the fields (a sparse index leaves it out). */
+  readonly allMissing: boolean;
+}
+
+interface Slot {
+  readonly parts: readonly PathPart[];
+  readonly depth: number;
+  readonly value: RawValue | undefined;
+  readonly fixed: boolean;
+  readonly missing: boolean;
+}
+
+class Extraction {
+  multikey = false;
+  allMissing = true;
+  readonly found: KeyValues[] = [];
+
+  /** Follows every open path from `object` to its value or to the first array. */
+  run(object: RawValue, slots: readonly Slot[]): void {
+    let array: RawValue | undefined;
+    const open = slots.map((slot): Slot & { array?: RawValue } => {
+      if (slot.fixed) return slot;
+      let value: RawValue | undefined = object;
+      let { depth } = slot;
+      while (depth < slot.parts.length) {
+        const part = slot.parts[depth];
+        if (value?.type === BsonType.array || part === undefined) break;
+        value = value?.type === BsonType.object ? findField(value.bytes, value.start, part.bytes) : undefined;
+        depth += 1;
+      }
+      if (value?.type !== BsonType.array) return fixedSlot(slot, value);
+      if (array !== undefined && array.start !== value.start)
+        throw new CommandError(ErrorCode.CannotIndexParallelArrays, 'cannot index parallel arrays');
+      array = value;
+      return { ...slot, depth, array: value };
+    });
+    if (array === undefined) {
+      this.#add(open);
+      return;
+    }
+    this.multikey = true;
+    this.#spread(array, open);
+  }
+
+  #spread(array: RawValue, open: readonly (Slot & { array?: RawValue })[]): void {
+    const elements = valuesOf(array);
+    if (elements.length === 0) {
+      // An empty array is a key below null where it ends the path, a missing field where the path goes on.
+      this.#add(
+        open.map((slot) =>
+          slot.array === undefined
+            ? slot
+            : slot.depth === slot.parts.length
+              ? { ...slot, fixed: true, value: undefined, missing: false }
+              : fixedSlot(slot, undefined),
+        ),
+      );
+      return;
+    }
+    for (const element of elements) {
+      const slots = open.map((slot): Slot => {
+        if (slot.array === undefined) return slot;
+        if (slot.depth === slot.parts.length) return fixedSlot(slot, element);
+        return element.type === BsonType.object ? { ...slot } : fixedSlot(slot, undefined);
+      });
+      this.run(
+        element,
+        slots.map(({ parts, depth, value, fixed, missing }) => ({ parts, depth, value, fixed, missing })),
+      );
+    }
+  }
+
+  #add(slots: readonly Slot[]): void {
+    if (slots.some((slot) => !slot.missing)) this.allMissing = false;
+    this.found.push(slots.map((slot) => slot.value));
+  }
+}
+
+function fixedSlot(slot: Slot, value: RawValue | undefined): Slot {
+  return {
+    parts: slot.parts,
+    depth: slot.depth,
+    value: value ?? nullValue,
+    fixed: true,
+    missing: value === undefined,
+  };
+}
+
+const writer = new KeyStringWriter();
+
+function encode(fields: readonly IndexField[], values: KeyValues): Buffer {
+  writer.reset();
+  fields.forEach((field, i) => writer.field(values[i], field.descending));
+  return writer.take();
+}
+
+/** The common case, kept fast: no array on any path. Undefined if there is one. */
+function extractPlain(document: RawValue, fields: readonly IndexField[]): ExtractedKeys | undefined {
+  writer.reset();
+  let allMissing = true;
+  for (const field of fields) {
+    let value: RawValue | undefined = document;
+    for (const part of field.path.parts) {
+      if (value.type === BsonType.array) return undefined;
+      value = value.type === BsonType.object ? findField(value.bytes, value.start, part.bytes) : undefined;
+      if (value === undefined) break;
+    }
+    if (value?.type === BsonType.array) return undefined;
+    if (value !== undefined) allMissing = false;
+    writer.field(value ?? nullValue, field.descending);
+  }
+  return { keys: [writer.take()], multikey: false, allMissing };
+}
+
+/**
+ * The keys of a document for the fields of an index (or of a sort), as MongoDB makes them: missing is
+ * null, one key per array element. Throws CannotIndexParallelArrays if two fields run through
+ * different arrays.
+ */
+export function extractKeys(document: RawValue, fields: readonly IndexField[]): ExtractedKeys {
+  const plain = extractPlain(document, fields);
+  if (plain !== undefined) return plain;
+  const { found, multikey, allMissing } = extract(document, fields);
+  const keys = found.map((values) => encode(fields, values)).sort((a, b) => a.compare(b));
+  return {
+    keys: keys.filter((key, i) => i === 0 || keys[i - 1]?.equals(key) !== true),
+    multikey,
+    allMissing,
+  };
+}
+
+function extract(document: RawValue, fields: readonly IndexField[]): Extraction {
+  const extraction = new Extraction();
+  extraction.run(
+    document,
+    fields.map((field) => ({
+      parts: field.path.parts,
+      depth: 0,
+      value: undefined,
+      fixed: false,
+      missing: true,
+    })),
+  );
+  return extraction;
+}
+
+/** The values of the document's key that encodes to `key`, for a duplicate key message. */
+export function keyValuesOf(document: RawValue, fields: readonly IndexField[], key: Buffer): KeyValues {
+  return extract(document, fields).found.find((values) => encode(fields, values).equals(key)) ?? [];
+}

@@ -1,0 +1,176 @@
+import { CommandError } from '../command-error.js';
+import { type Catalog } from './catalog.js';
+import { type DocumentStore } from './document-store.js';
+import { type Environment } from './environment.js';
+
+/**
+ * Work that gives way now and then: each `yield` lets other commands run. What lies between two
+ * yields runs without interruption, and, for a write, within one transaction.
+ */
+export type Task<T> = Generator<undefined, T, undefined>;
+
+/** Time in ms that a task runs before it gives way. */
+const SLICE_MS = 10;
+
+/** Says when the running task should give way. */
+export class Slice {
+  #endsAt = 0;
+
+  begin(): void {
+    this.#endsAt = performance.now() + SLICE_MS;
+  }
+
+  over(): boolean {
+    return performance.now() >= this.#endsAt;
+  }
+}
+
+interface Entry {
+  /** Runs one slice. True when the task is done; its outcome is then in `settle`. */
+  step(): boolean;
+  settle(): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * Runs all tasks on the event loop, one at a time. The writes of one turn share a transaction and its
+ * one fsync (group commit); they are answered only after the commit. As no task is interrupted between
+ * two of its yields, finding a document and changing it is atomic if no yield lies between: that
+ * is what makes concurrent `findAndModify` claims succeed exactly once.
+ */
+export class TaskScheduler {
+  readonly slice = new Slice();
+  #reads: Entry[] = [];
+  #writes: Entry[] = [];
+  #scheduled = false;
+  #idle: (() => void)[] = [];
+
+  constructor(
+    private readonly env: Environment,
+    private readonly catalog: Catalog,
+    private readonly store: DocumentStore,
+  ) {}
+
+  read<T>(task: Task<T>): Promise<T> {
+    return this.#enqueue(this.#reads, task);
+  }
+
+  write<T>(task: Task<T>): Promise<T> {
+    return this.#enqueue(this.#writes, task);
+  }
+
+  /** A write that is done in one go. */
+  writeNow<T>(action: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let outcome: { value: T } | undefined;
+      this.#writes.push({
+        step() {
+          outcome = { value: action() };
+          return true;
+        },
+        settle() {
+          if (outcome !== undefined) resolve(outcome.value);
+        },
+        fail: reject,
+      });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves when nothing is left to do. */
+  idle(): Promise<void> {
+    if (!this.#scheduled) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #enqueue<T>(queue: Entry[], task: Task<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      queue.push(entryOf(task, resolve, reject));
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    const writes = this.#writes;
+    const reads = this.#reads;
+    this.#writes = [];
+    this.#reads = [];
+    if (writes.length > 0) this.#writes.push(...this.#commit(writes));
+    for (const entry of reads) {
+      this.slice.begin();
+      try {
+        if (entry.step()) entry.settle();
+        else this.#reads.push(entry);
+      } catch (error) {
+        entry.fail(error);
+      }
+    }
+    this.#scheduled = false;
+    if (this.#writes.length > 0 || this.#reads.length > 0) this.#schedule();
+    else for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Runs one slice of each write in one transaction; returns those that have more to do. */
+  #commit(writes: readonly Entry[]): Entry[] {
+    const finished: (() => void)[] = [];
+    const unfinished: Entry[] = [];
+    try {
+      this.env.write(() => {
+        for (const entry of writes) {
+          this.slice.begin();
+          try {
+            if (entry.step())
+              finished.push(() => {
+                entry.settle();
+              });
+            else unfinished.push(entry);
+          } catch (error) {
+            // Before its first entry is written a document's failure leaves nothing behind; later it does.
+            if (this.store.writing) throw error;
+            finished.push(() => {
+              entry.fail(error);
+            });
+          }
+        }
+      });
+    } catch (error) {
+      this.store.writing = false;
+      this.catalog.reload();
+      const undone = new CommandError(
+        outOfSpace(error) ? 14031 : 1,
+        `the write was undone: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      for (const entry of writes) entry.fail(undone);
+      return [];
+    }
+    for (const answer of finished) answer();
+    return unfinished;
+  }
+}
+
+function outOfSpace(error: unknown): boolean {
+  return error instanceof Error && /MDB_MAP_FULL|ENOSPC|No space left/i.test(error.message);
+}
+
+function entryOf<T>(task: Task<T>, resolve: (value: T) => void, reject: (error: unknown) => void): Entry {
+  let outcome: { value: T } | undefined;
+  return {
+    step() {
+      const result = task.next();
+      if (result.done === true) outcome = { value: result.value };
+      return result.done === true;
+    },
+    settle() {
+      if (outcome !== undefined) resolve(outcome.value);
+    },
+    fail: reject,
+  };
+}

@@ -1,0 +1,1 @@
+export { type TestMongo, startTestMongo } from './start-test-mongo.js';
