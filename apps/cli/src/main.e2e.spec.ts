@@ -4,8 +4,8 @@ import { join } from 'node:path';
 jest.setTimeout(20_000);
 
 const command = join(__dirname, '../bin/tenor.mjs');
-// A port that no server may listen on.
-const nobody = 'http://127.0.0.1:9';
+// A low port on which nothing listens.
+const nobody = 'http://127.0.0.1:2';
 
 function tenor(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [command, ...args], {
@@ -22,7 +22,7 @@ test('the command ends with 1 and one line when nobody answers', () => {
   const { status, stdout, stderr } = tenor('jobs');
 
   expect([status, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^tenor: Cannot reach Tenor at http:\/\/127\.0\.0\.1:9: nothing listens there.*\n$/);
+  expect(stderr).toMatch(/^tenor: Cannot reach Tenor at http:\/\/127\.0\.0\.1:2: nothing listens there.*\n$/);
 });
 
 test('the command ends with 2 when it is used wrongly', () => {
