@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Instant } from './instant.js';
-import { choice, optionalLine, singleLine } from './schemas.js';
+import { choice, json, optionalLine, singleLine, type Json } from './schemas.js';
 
 /** What every stored model has. `version` starts at 1 and grows with each change: it is the ETag. */
 export interface Entity {
@@ -46,13 +46,11 @@ const externalRef = z.strictObject({
   url: optionalLine(2048),
 });
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-const json: z.ZodType<Json> = z.json();
 const CUSTOM_FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** Free fields: names of letters, digits, `_` and `-` at every level, any JSON as value, 64 KiB in all. */
 const customFields = z
-  .record(z.string(), json, 'must be an object')
+  .record(z.string(), json(), 'must be an object')
   .refine((fields) => namesAreSafe(fields), {
     message: 'names must match [A-Za-z][A-Za-z0-9_-]{0,63} at every level',
     params: { code: 'invalid_name' },
@@ -62,13 +60,10 @@ const customFields = z
     params: { code: 'invalid_length' },
   });
 
-function namesAreSafe(value: Json, depth = 0): boolean {
+function namesAreSafe(value: Json): boolean {
   if (value === null || typeof value !== 'object') return true;
-  if (depth > 8) return false;
-  if (Array.isArray(value)) return value.every((item) => namesAreSafe(item, depth + 1));
-  return Object.entries(value).every(
-    ([name, item]) => CUSTOM_FIELD_NAME.test(name) && namesAreSafe(item, depth + 1),
-  );
+  if (Array.isArray(value)) return value.every(namesAreSafe);
+  return Object.entries(value).every(([name, item]) => CUSTOM_FIELD_NAME.test(name) && namesAreSafe(item));
 }
 
 /** The fields that every model's input shares. */

@@ -15,5 +15,8 @@ export function addMilliseconds(instant: Instant, milliseconds: number): Instant
 
 /** True for text of exactly the form above that names a real moment. */
 export function isInstant(text: string): text is Instant {
-  return SHAPE.test(text) && !Number.isNaN(Date.parse(text));
+  if (!SHAPE.test(text)) return false;
+  // Date.parse takes 30 February as 2 March, and 24:00 as the next day.
+  const moment = new Date(text);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === text;
 }

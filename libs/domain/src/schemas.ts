@@ -8,9 +8,9 @@ export const SINGLE_LINE_MAX = 512;
 export const LONG_TEXT_MAX_BYTES = 65_536;
 
 // C0 and C1 controls, line and paragraph separators, and lone surrogates.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Cs}/u;
-// The same, but for tab, line feed and carriage return.
-const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Cs}/u;
+const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+// The same, but for tab, line feed, carriage return and the separators.
+const CONTROL_BUT_LINES = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 
 function orRequired(message: string): { error: (issue: { input?: unknown }) => string } {
   return { error: (issue) => (issue.input === undefined ? 'is required' : message) };
@@ -20,13 +20,13 @@ function orRequired(message: string): { error: (issue: { input?: unknown }) => s
 export function singleLine(max = SINGLE_LINE_MAX): z.ZodType<string, string> {
   return z
     .string(orRequired('must be text'))
-    .trim()
-    .min(1, 'must not be empty')
-    .max(max, `must have at most ${max} characters`)
     .refine((text) => !CONTROL.test(text), {
       message: 'must not hold control characters or line breaks',
       params: { code: 'control_characters' },
-    });
+    })
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`);
 }
 
 /** Like {@link singleLine}, but absent, null and empty all mean "not given". */
@@ -96,4 +96,25 @@ export function currencyCode(): z.ZodType<string, string> {
 /** true or false. */
 export function trueOrFalse(): z.ZodBoolean {
   return z.boolean(orRequired('must be true or false'));
+}
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** How deep JSON from outside may be nested: enough for people, and no walk over it exhausts the stack. */
+export const JSON_MAX_DEPTH = 8;
+
+/** Any JSON value, nested at most {@link JSON_MAX_DEPTH} levels deep. */
+export function json() {
+  return z.unknown().refine((value): value is Json => isJson(value, JSON_MAX_DEPTH), {
+    message: `must be JSON, nested at most ${JSON_MAX_DEPTH} levels deep`,
+    params: { code: 'invalid_json' },
+    abort: true,
+  });
+}
+
+function isJson(value: unknown, depth: number): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth === 0) return false;
+  return Object.values(value).every((item) => isJson(item, depth - 1));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../entity.js';
-import { singleLine } from '../schemas.js';
+import { json, singleLine } from '../schemas.js';
 import { TOPICS, type EventDefinition } from './event-definition.js';
 
 const data = z.strictObject({
@@ -8,7 +8,7 @@ const data = z.strictObject({
   id: uuid().optional(),
   job: singleLine(128),
   /** As received: validated by whoever stores the run. */
-  params: z.record(z.string(), z.json(), 'must be an object').default({}),
+  params: z.record(z.string(), json(), 'must be an object').default({}),
   correlationId: singleLine(256).optional(),
 });
 

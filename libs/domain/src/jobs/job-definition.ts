@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { calendarDate, trueOrFalse } from '../schemas.js';
 
 /** A job as everybody knows it: its stable name, its texts, and the schema of its own parameters. */
