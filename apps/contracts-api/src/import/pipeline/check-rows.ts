@@ -1,0 +1,114 @@
+import { type Entity } from '@tenor/domain';
+import { columnOf, readRow } from '../columns/read-row.js';
+import { type CsvFile } from '../csv/csv-file.js';
+import { type RowError } from '../row-error.js';
+import { decideRow, type Decision } from './decide-row.js';
+import { BATCH_SIZE, type PlannedImport } from './import-context.js';
+import { type ReportBuilder, type Tally } from './report-builder.js';
+import { resolveReferences, type ResolvedRow } from './resolve-references.js';
+import { SeenKeys } from './seen-keys.js';
+import { SelfReferences } from './self-references.js';
+import { loadStored, naturalText, refsOfRow, refText } from './stored-index.js';
+
+const TALLIES = { create: 'created', update: 'updated', unchanged: 'unchanged' } as const;
+
+/**
+ * The first pass: validates every row against the rules, the rest of the file, and what is stored. Writes
+ * nothing. Counts into `report` what the second pass would do.
+ *
+ * @returns The rows (by line) that must not be imported.
+ */
+export async function checkRows<T extends Entity>(
+  file: CsvFile,
+  context: PlannedImport<T>,
+  report: ReportBuilder,
+): Promise<ReadonlySet<number>> {
+  const failed = new Set<number>();
+  const seen = new SeenKeys();
+  const selfReferences = new SelfReferences(context);
+  const missing = new Set<string>();
+  const fail = (row: number, errors: readonly RowError[]): void => {
+    failed.add(row);
+    report.fail(errors);
+  };
+  let rows = 0;
+  for await (const records of file.batches(BATCH_SIZE)) {
+    await context.onBatch?.({ phase: 'checking', rows });
+    rows += records.length;
+    const drafts = records.map((record) => readRow(record, context.plan));
+    const good: { row: ResolvedRow; tally: Tally }[] = [];
+    for (const { row, decision } of await decideBatch(drafts, context)) {
+      if (decision.kind === 'failed') {
+        fail(row.row, decision.errors);
+        continue;
+      }
+      const twice = claimKeys(row, decision, seen, context);
+      if (twice) {
+        fail(row.row, [twice]);
+        continue;
+      }
+      good.push({ row, tally: TALLIES[decision.kind] });
+      report.count(TALLIES[decision.kind]);
+      for (const { kind, nameKey } of row.missing) {
+        const key = `${kind}:${nameKey}`;
+        if (!missing.has(key)) report.countReferences(kind, 1);
+        missing.add(key);
+      }
+    }
+    await selfReferences.add(good);
+  }
+  for (const { row, tally, error } of selfReferences.dangling()) {
+    report.count(tally, -1);
+    fail(row, [error]);
+  }
+  return failed;
+}
+
+async function decideBatch<T extends Entity>(
+  drafts: readonly ReturnType<typeof readRow>[],
+  context: PlannedImport<T>,
+): Promise<{ row: ResolvedRow; decision: Decision<T> }[]> {
+  const { plan, options, references, resource, store, newId } = context;
+  // A row of another width was not read at all; there is nothing to look up.
+  const readable = drafts.filter((draft) => !isUnreadable(draft.errors));
+  const resolved = await resolveReferences(readable, plan, options.createMissing, references);
+  const stored = await loadStored(resolved, resource, store);
+  const decided = new Map(
+    resolved.map((row) => [row.row, decideRow(row, stored, { mode: options.mode, plan, resource, newId })]),
+  );
+  const resolvedByRow = new Map(resolved.map((row) => [row.row, row]));
+  return drafts.map((draft) => ({
+    row: resolvedByRow.get(draft.row) ?? { ...draft, missing: [] },
+    decision: decided.get(draft.row) ?? { kind: 'failed', errors: draft.errors },
+  }));
+}
+
+function isUnreadable(errors: readonly RowError[]): boolean {
+  return errors.some(({ column }) => column === null);
+}
+
+/** Claims every key of the row. Gives the fault when another row of the file has one of them. */
+function claimKeys<T extends Entity>(
+  row: ResolvedRow,
+  decision: Exclude<Decision<T>, { kind: 'failed' }>,
+  seen: SeenKeys,
+  { resource, plan }: PlannedImport<T>,
+): RowError | undefined {
+  const id = row.id ?? (decision.kind === 'create' ? undefined : decision.before.id);
+  const natural = resource.naturalKeyOf(row.values);
+  const shared = row.id !== undefined && !resource.naturalKeyIsUnique;
+  const keys = [
+    ...(id === undefined
+      ? []
+      : [{ field: row.id === undefined ? resource.naturalField : 'id', text: `id ${id}`, shared: false }]),
+    ...refsOfRow(row).map((ref) => ({ field: 'externalRefs', text: `ref ${refText(ref)}`, shared: false })),
+    ...(natural ? [{ field: resource.naturalField, text: `key ${naturalText(natural)}`, shared }] : []),
+  ];
+  for (const { field, text, shared: isShared } of keys) {
+    const earlier = seen.claim(text, row.row, isShared);
+    if (earlier === undefined) continue;
+    const message = `the row on line ${earlier} is about the same object`;
+    return { row: row.row, column: columnOf(field, plan), code: 'duplicate', message };
+  }
+  return undefined;
+}

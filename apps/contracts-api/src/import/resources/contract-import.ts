@@ -1,0 +1,136 @@
+import {
+  BILLING_PERIODS,
+  CONTRACT_STATUSES,
+  CONTRACT_TYPES,
+  contractFieldsSchema,
+  contractInput,
+  COVERAGE_HOURS,
+  formatAmount,
+  RENEWAL_DECISIONS,
+  RESPONSE_TIMES,
+  RESTORATION_TIMES,
+  toFieldErrors,
+  type Contract,
+  type ContractData,
+  type Entity,
+} from '@tenor/domain';
+import { newEntity, nextVersion } from '../../records/new-entity.js';
+import { type CellKind } from '../columns/cell-kind.js';
+import { type FieldValues, type ImportResource, type NaturalKey } from '../pipeline/import-resource.js';
+import { checkConstant } from './check-constant.js';
+import { SHARED_COLUMNS, SHARED_READ_ONLY } from './shared-fields.js';
+
+const COLUMNS: Readonly<Record<string, CellKind>> = {
+  ...SHARED_COLUMNS,
+  name: { type: 'line' },
+  contractNumber: { type: 'line' },
+  provider: { type: 'reference', to: 'provider' },
+  providerId: { type: 'uuid' },
+  tenant: { type: 'reference', to: 'tenant' },
+  tenantId: { type: 'uuid' },
+  status: { type: 'choice', choices: CONTRACT_STATUSES },
+  startDate: { type: 'date' },
+  endDate: { type: 'date' },
+  renewalTerms: { type: 'text' },
+  recurringCost: { type: 'amount' },
+  billingPeriod: { type: 'choice', choices: BILLING_PERIODS },
+  oneTimeCost: { type: 'amount' },
+  currency: { type: 'line' },
+  contractType: { type: 'choice', choices: CONTRACT_TYPES },
+  coverageHours: { type: 'choice', choices: COVERAGE_HOURS },
+  responseTime: { type: 'choice', choices: RESPONSE_TIMES },
+  restorationTime: { type: 'choice', choices: RESTORATION_TIMES },
+  noticePeriodDays: { type: 'integer' },
+  autoRenew: { type: 'boolean' },
+  termMonths: { type: 'integer' },
+  renewalTermMonths: { type: 'integer' },
+  renewalCost: { type: 'amount' },
+  leadDays: { type: 'integers' },
+  owner: { type: 'line' },
+  renewedFromId: { type: 'uuid' },
+  renewalDecision: { type: 'choice', choices: RENEWAL_DECISIONS },
+  decisionFor: { type: 'date' },
+  noticeGivenOn: { type: 'date' },
+  description: { type: 'text' },
+  comments: { type: 'text' },
+};
+
+/** What the server writes into a contract besides its data; the names come with the references. */
+const READ_ONLY = [...SHARED_READ_ONLY, 'decidedBy', 'decidedAt', 'providerName', 'tenantName'];
+
+/** Makes a contract of its data: stamps who decided about its renewal, and when. */
+export type AssembleContract = (entity: Entity, data: ContractData, before: Contract | undefined) => Contract;
+
+/**
+ * How contracts are imported. Without an id or external reference, a row is about the contract of its
+ * provider with its number; a row without a number about the one with its name and start date.
+ */
+export function contractImport(now: Date, assemble: AssembleContract): ImportResource<Contract> {
+  return {
+    name: 'contracts',
+    fields: {
+      writable: COLUMNS,
+      readOnly: READ_ONLY,
+      checkConstant: (field, value) => checkConstant(contractFieldsSchema.shape, field, value),
+    },
+    naturalField: 'contractNumber',
+    naturalKeyIsUnique: false,
+    selfReference: 'renewedFromId',
+    naturalKeyOf: contractKeyOf,
+    naturalKeysOf: contractKeysOf,
+    externalRefsOf: (contract) => contract.externalRefs,
+    toInput: contractToInput,
+    build: (input, before, id) => {
+      const parsed = contractInput.safeParse(input);
+      if (!parsed.success) return { ok: false, errors: toFieldErrors(parsed.error.issues) };
+      if (parsed.data.renewedFromId === id) {
+        const message = 'must not name the contract itself';
+        return { ok: false, errors: [{ path: 'renewedFromId', message, code: 'self_reference' }] };
+      }
+      const entity = before ? nextVersion(before, now) : newEntity(id, now);
+      return { ok: true, entity: assemble(entity, parsed.data, before) };
+    },
+  };
+}
+
+/**
+ * A row whose file has no column for the number may be about a contract with a number; a row whose
+ * number is empty is about one without.
+ */
+function contractKeyOf(values: FieldValues): NaturalKey | undefined {
+  const { providerId, contractNumber, name, startDate } = values;
+  if (typeof providerId !== 'string') return undefined;
+  if (typeof contractNumber === 'string') return ['number', providerId, contractNumber];
+  if (typeof name !== 'string' || typeof startDate !== 'string') return undefined;
+  const kind = Object.hasOwn(values, 'contractNumber') ? 'unnumbered' : 'named';
+  return [kind, providerId, name, startDate];
+}
+
+function contractKeysOf(contract: Contract): NaturalKey[] {
+  const { providerId, contractNumber, name, startDate } = contract;
+  return [
+    contractNumber === null
+      ? ['unnumbered', providerId, name, startDate]
+      : ['number', providerId, contractNumber],
+    ['named', providerId, name, startDate],
+  ];
+}
+
+function contractToInput(contract: Contract): Record<string, unknown> {
+  const {
+    id: _id,
+    createdAt: _createdAt,
+    updatedAt: _updatedAt,
+    version: _version,
+    decidedBy: _decidedBy,
+    decidedAt: _decidedAt,
+    ...data
+  } = contract;
+  const { recurringCost, oneTimeCost, renewalCost, currency } = contract;
+  return {
+    ...data,
+    recurringCost: formatAmount(recurringCost, currency),
+    oneTimeCost: formatAmount(oneTimeCost, currency),
+    renewalCost: renewalCost === null ? null : formatAmount(renewalCost, currency),
+  };
+}

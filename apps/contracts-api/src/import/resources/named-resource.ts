@@ -1,0 +1,43 @@
+import { nameKey, toFieldErrors, type Entity, type ExternalRef } from '@tenor/domain';
+import { type z } from 'zod';
+import { newEntity, nextVersion } from '../../records/new-entity.js';
+import { type CellKind } from '../columns/cell-kind.js';
+import { type ImportResource } from '../pipeline/import-resource.js';
+import { checkConstant } from './check-constant.js';
+import { SHARED_COLUMNS, SHARED_READ_ONLY } from './shared-fields.js';
+
+/** What an object has that is known by a unique name. */
+type Named = Entity & { readonly name: string; readonly externalRefs: readonly ExternalRef[] };
+
+/** The import of a resource whose objects have a name that is unique without regard to case, and no references. */
+export function namedResource<Data extends object, T extends Named & Data>(definition: {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, CellKind>>;
+  readonly schema: z.ZodType<Data> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+  readonly combine: (entity: Entity, data: Data) => T;
+  readonly now: Date;
+}): ImportResource<T> {
+  const { name, columns, schema, combine, now } = definition;
+  return {
+    name,
+    fields: {
+      writable: { ...SHARED_COLUMNS, ...columns },
+      readOnly: SHARED_READ_ONLY,
+      checkConstant: (field, value) => checkConstant(schema.shape, field, value),
+    },
+    naturalField: 'name',
+    naturalKeyIsUnique: true,
+    naturalKeyOf: ({ name: given }) => (typeof given === 'string' ? ['name', nameKey(given)] : undefined),
+    naturalKeysOf: (stored) => [['name', nameKey(stored.name)]],
+    externalRefsOf: (stored) => stored.externalRefs,
+    toInput: ({ id: _id, createdAt: _createdAt, updatedAt: _updatedAt, version: _version, ...data }) => data,
+    build: (input, before, id) => {
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) return { ok: false, errors: toFieldErrors(parsed.error.issues) };
+      return {
+        ok: true,
+        entity: combine(before ? nextVersion(before, now) : newEntity(id, now), parsed.data),
+      };
+    },
+  };
+}
