@@ -1,1 +1,1 @@
-export {};
+export { CONSUMER_GROUP, createNotifier, type NotifierDependencies } from './create-notifier.js';
