@@ -1,3 +1,4 @@
+import { contractComponents } from './contracts/contract-schemas.js';
 import { type JsonSchema } from './openapi/json-schema.js';
 import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
@@ -10,4 +11,5 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   Health: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } }, required: ['status'] },
   ...serviceProviderComponents,
   ...tenantComponents,
+  ...contractComponents,
 };

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ContractsModule } from './contracts/contracts.module.js';
 import { type ContractsApiDependencies } from './dependencies.js';
 import { DependenciesModule } from './dependencies.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -11,7 +12,13 @@ export class ContractsApiModule {
   static forRoot(deps: ContractsApiDependencies): DynamicModule {
     return {
       module: ContractsApiModule,
-      imports: [DependenciesModule.forRoot(deps), HealthModule, ServiceProvidersModule, TenantsModule],
+      imports: [
+        DependenciesModule.forRoot(deps),
+        HealthModule,
+        ServiceProvidersModule,
+        TenantsModule,
+        ContractsModule,
+      ],
     };
   }
 }

@@ -7,8 +7,8 @@ const ATTEMPTS = 10;
 /** What a change needs from the collection that it happens in. */
 export interface PatchableRecords<T extends Entity> {
   find(id: string): Promise<T | undefined>;
-  /** Writes over that version; false when the stored record has moved on. */
-  replace(record: T, version: number): Promise<boolean>;
+  /** Writes over the stored record; false when that is not `current` any more. */
+  replace(record: T, current: T): Promise<boolean>;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function patchRecord<T extends Entity>(
     if (ifMatch !== undefined && !ifMatch.includes(current.version)) throw versionMoved(current.version);
     const next = await change(current);
     if (next === undefined) return current;
-    if (await records.replace(next, current.version)) return next;
+    if (await records.replace(next, current)) return next;
   }
   throw new Problem('conflict', 'The object is being changed by others all the time. Try again.', [], true);
 }

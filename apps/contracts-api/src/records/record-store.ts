@@ -40,7 +40,7 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
   }
 
   /**
-   * Writes the record over the stored one of that version, and nothing when that has moved on.
+   * Writes the record over the stored one, and nothing when that is at another version than `current`.
    * Marks and holds on the document stay, but for those that `also` removes.
    *
    * @param also.where Further conditions on the stored document.
@@ -49,14 +49,14 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
    */
   async replace(
     record: T,
-    version: number,
+    current: Pick<T, 'version'>,
     also: { readonly where?: Readonly<Record<string, unknown>>; readonly unset?: readonly string[] } = {},
   ): Promise<boolean> {
     const { _id: _unchanged, ...document } = plain(this.mapping.fromRecord(record));
     const absent = OPTIONAL_FIELDS.filter((field) => !Object.hasOwn(document, field));
     const unset = [...absent, ...(also.unset ?? [])];
     const { matchedCount } = await this.model.collection.updateOne(
-      { ...also.where, ...key(record.id), version },
+      { ...also.where, ...key(record.id), version: current.version },
       { $set: document, ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((f) => [f, ''])) }) },
     );
     return matchedCount === 1;

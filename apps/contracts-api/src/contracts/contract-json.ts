@@ -1,0 +1,52 @@
+import { formatAmount, type Contract } from '@tenor/domain';
+import { type JsonObject } from '../http/merge-patch.js';
+
+/** A contract as clients see it: money as decimal text, and the names of what it refers to. */
+export type ContractView = Omit<Contract, 'recurringCost' | 'oneTimeCost' | 'renewalCost'> & {
+  readonly recurringCost: string;
+  readonly oneTimeCost: string;
+  readonly renewalCost: string | null;
+  readonly providerName: string | null;
+  readonly tenantName: string | null;
+};
+
+/** Fields of the view that only the server writes, beside those of every object. */
+export const CONTRACT_READ_ONLY = ['decidedBy', 'decidedAt', 'providerName', 'tenantName'] as const;
+
+/** Names of providers and tenants by id. */
+export interface NamesById {
+  readonly providers: ReadonlyMap<string, string>;
+  readonly tenants: ReadonlyMap<string, string>;
+}
+
+export function contractView(contract: Contract, names: NamesById): ContractView {
+  return {
+    ...contract,
+    ...amounts(contract),
+    providerName: names.providers.get(contract.providerId) ?? null,
+    tenantName: contract.tenantId === null ? null : (names.tenants.get(contract.tenantId) ?? null),
+  };
+}
+
+/** A stored contract as a client would write it: what a merge patch is applied to. */
+export function contractToInput(contract: Contract): JsonObject {
+  const {
+    id: _id,
+    createdAt: _createdAt,
+    updatedAt: _updatedAt,
+    version: _version,
+    decidedBy: _decidedBy,
+    decidedAt: _decidedAt,
+    ...data
+  } = contract;
+  return { ...data, ...amounts(contract) };
+}
+
+function amounts(contract: Contract): Pick<ContractView, 'recurringCost' | 'oneTimeCost' | 'renewalCost'> {
+  const text = (minor: number): string => formatAmount(minor, contract.currency);
+  return {
+    recurringCost: text(contract.recurringCost),
+    oneTimeCost: text(contract.oneTimeCost),
+    renewalCost: contract.renewalCost === null ? null : text(contract.renewalCost),
+  };
+}

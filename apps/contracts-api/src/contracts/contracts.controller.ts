@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { CurrentPrincipal, type Principal } from '../http/principal.js';
+import { type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from '../records/new-entity.js';
+import { type ContractView } from './contract-json.js';
+import { contractList } from './contract-list.js';
+import { ContractsService } from './contracts.service.js';
+
+const RESOURCE = contractList.resource;
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class ContractsController {
+  constructor(private readonly contracts: ContractsService) {}
+
+  @Get()
+  @ApiList('List contracts', contractList, 'ContractList')
+  list(@Req() request: FastifyRequest): Promise<Page<ContractView>> {
+    return this.contracts.page(parseListQuery(request.url, contractList));
+  }
+
+  @Post()
+  @ApiCreate('Create a contract', 'ContractCreate', 'Contract')
+  async create(
+    @Body() body: unknown,
+    @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContractView> {
+    return createdResponse(reply, RESOURCE, await this.contracts.create(body, principal));
+  }
+
+  @Get(':id')
+  @ApiRead('Read a contract', 'Contract')
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContractView | undefined> {
+    return objectResponse(request, reply, await this.contracts.get(parseId(id)));
+  }
+
+  @Patch(':id')
+  @ApiPatch('Change a contract', 'ContractPatch', 'Contract')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContractView | undefined> {
+    const ifMatch = parseIfMatch(request.headers['if-match']);
+    const contract = await this.contracts.patch(parseId(id), body, ifMatch, principal);
+    return objectResponse(request, reply, contract);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRemove('Delete a contract', 'Contracts that renew it are unlinked from it.')
+  delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    return this.contracts.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+}
