@@ -5,6 +5,10 @@ import { CommandError, ErrorCode, badValue } from '../command-error.js';
 import { truthy } from '../query/parse-filter.js';
 import { CommandRequest, Fields } from './command-request.js';
 import { create, drop, dropDatabase, listCollections, listDatabases } from './collections.js';
+import { aggregate } from './aggregate.js';
+import { collStats } from './coll-stats.js';
+import { count, distinct } from './count.js';
+import { explain } from './explain.js';
 import { createIndexes } from './create-indexes.js';
 import { deleteCommand } from './delete.js';
 import { findAndModify } from './find-and-modify.js';
@@ -41,6 +45,12 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['createIndexes', createIndexes],
   ['dropIndexes', dropIndexes],
   ['listIndexes', listIndexes],
+  ['aggregate', aggregate],
+  ['count', count],
+  ['distinct', distinct],
+  ['explain', explain],
+  ['collStats', collStats],
+  ['collstats', collStats],
 ]);
 
 /** Fields that any command may carry. */

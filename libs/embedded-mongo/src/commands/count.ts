@@ -1,0 +1,101 @@
+import { BsonType } from '../bson/bson-type.js';
+import { BsonWriter } from '../bson/bson-writer.js';
+import { equalityKey } from '../bson/key-string.js';
+import { anyAtPath, parsePath } from '../bson/path.js';
+import { type RawValue, detach, documentValue } from '../bson/raw-value.js';
+import { CommandError } from '../command-error.js';
+import { PAUSE } from '../plan/document-source.js';
+import { everything } from '../query/filter.js';
+import { parseFilter } from '../query/parse-filter.js';
+import { MAX_DOCUMENT_BYTES } from '../storage/document-store.js';
+import { type Task } from '../storage/task-scheduler.js';
+import { type CommandRequest } from './command-request.js';
+import { type Query, openQuery } from './open-query.js';
+import { type Command } from './server-context.js';
+
+function queryOf(request: CommandRequest, skip: number, limit: number): Query {
+  const query = request.object('query');
+  return {
+    filter: query === undefined ? everything : parseFilter(query),
+    sort: [],
+    skip,
+    limit,
+    projection: undefined,
+    hint: request.get('hint'),
+  };
+}
+
+/** `count`, as `estimatedDocumentCount` sends it; with a filter it counts the matches exactly. */
+export const count: Command = {
+  fields: ['count', 'query', 'skip', 'limit', 'hint'],
+  run(context, request) {
+    const name = request.collection();
+    const collection = context.catalog.get(request.database, name);
+    const query = queryOf(request, request.count('skip') ?? 0, (request.count('limit') ?? 0) || Infinity);
+    const task = function* (): Task<Buffer> {
+      let n = 0;
+      const all = query.filter.kind === 'and' && query.filter.filters.length === 0;
+      if (collection !== undefined && all)
+        n = Math.min(Math.max(context.store.count(collection) - query.skip, 0), query.limit);
+      else {
+        const { source } = openQuery(context, collection, query, request.deadline);
+        for (;;) {
+          const found = source.next();
+          if (found === undefined) break;
+          if (found === PAUSE) yield;
+          else n += 1;
+        }
+      }
+      return new BsonWriter(64).int('n', n).double('ok', 1).finish();
+    };
+    return context.scheduler.read(task());
+  },
+};
+
+export const distinct: Command = {
+  fields: ['distinct', 'key', 'query', 'hint'],
+  run(context, request) {
+    const name = request.collection();
+    const path = parsePath(request.string('key'));
+    const collection = context.catalog.get(request.database, name);
+    const query = queryOf(request, 0, Infinity);
+    const task = function* (): Task<Buffer> {
+      const values = new Map<string, RawValue>();
+      let bytes = 0;
+      const note = (value: RawValue | undefined): void => {
+        if (value === undefined) return;
+        const key = equalityKey(value);
+        if (values.has(key)) return;
+        values.set(key, detach(value));
+        bytes += value.end - value.start + 16;
+        if (bytes > MAX_DOCUMENT_BYTES) throw new CommandError(17217, 'distinct too big, 16mb cap');
+      };
+      const { source } = openQuery(context, collection, query, request.deadline);
+      for (;;) {
+        const found = source.next();
+        if (found === undefined) break;
+        if (found === PAUSE) {
+          yield;
+          continue;
+        }
+        anyAtPath(documentValue(found), path, true, (value) => {
+          // An array counts by its elements; a nested one is a value.
+          if (value?.type !== BsonType.array || !isLeafArray(documentValue(found), path, value)) note(value);
+          return false;
+        });
+      }
+      const writer = new BsonWriter().startArray('values');
+      let i = 0;
+      for (const value of values.values()) {
+        writer.raw(String(i), value);
+        i += 1;
+      }
+      return writer.end().double('ok', 1).finish();
+    };
+    return context.scheduler.read(task());
+  },
+};
+
+function isLeafArray(document: RawValue, path: ReturnType<typeof parsePath>, array: RawValue): boolean {
+  return anyAtPath(document, path, false, (value) => value?.start === array.start && value.end === array.end);
+}
