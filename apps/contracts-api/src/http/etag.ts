@@ -26,11 +26,6 @@ export function parseIfMatch(header: string | undefined): readonly number[] | un
   });
 }
 
-/** @throws Problem precondition_failed when the object is not at a version that was asked for. */
-export function requireVersion(ifMatch: readonly number[] | undefined, version: number): void {
-  if (ifMatch !== undefined && !ifMatch.includes(version)) throw versionMoved(version);
-}
-
 /** The refusal of a write that was made for another version. */
 export function versionMoved(version: number): Problem {
   return new Problem('precondition_failed', `The object has changed: it is at version ${version} now.`, [
