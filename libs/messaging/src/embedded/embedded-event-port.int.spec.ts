@@ -1,0 +1,179 @@
+import { systemClock } from '@tenor/platform';
+import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
+import mongoose, { type Connection } from 'mongoose';
+import { pino } from 'pino';
+import { DONE, type IncomingEvent } from '../event-port.js';
+import {
+  dataOf,
+  describeEventPortContract,
+  makeEvent,
+  QUICK_RETRY,
+  until,
+} from '../testing/event-port-contract.js';
+import { EmbeddedEventPort } from './embedded-event-port.js';
+
+jest.setTimeout(60_000);
+
+const logger = pino({ level: 'silent' });
+let serial = 0;
+
+async function open(uri: string): Promise<Connection> {
+  return mongoose
+    .createConnection(uri, { autoIndex: false, bufferCommands: false, serverSelectionTimeoutMS: 1000 })
+    .asPromise();
+}
+
+describeEventPortContract('embedded', async () => {
+  const mongo = await startTestMongo();
+  const database = await open(mongo.uri);
+  return {
+    port: (retry = QUICK_RETRY) => new EmbeddedEventPort({ database, logger, clock: systemClock, retry }),
+    topic: (name) => Promise.resolve(`${name}-${(serial += 1)}.v1`),
+    async close() {
+      await database.close();
+      await mongo.stop();
+    },
+  };
+});
+
+describe('EmbeddedEventPort', () => {
+  let mongo: TestMongo;
+  let database: Connection;
+
+  beforeEach(async () => {
+    mongo = await startTestMongo();
+    database = await open(mongo.uri);
+  });
+  afterEach(async () => {
+    await database.close();
+    await mongo.stop();
+  });
+
+  const rows = () => database.collection('eventRows').countDocuments({});
+
+  function port(clock = systemClock): EmbeddedEventPort {
+    return new EmbeddedEventPort({ database, logger, clock, retry: QUICK_RETRY });
+  }
+
+  function subscribe(to: EmbeddedEventPort, topic: string): IncomingEvent[] {
+    const seen: IncomingEvent[] = [];
+    to.subscribe({
+      topic,
+      group: 'g',
+      handle: (events) => {
+        seen.push(...events);
+        return Promise.resolve(events.map(() => DONE));
+      },
+    });
+    return seen;
+  }
+
+  test('a topic that nobody consumes is not stored', async () => {
+    const events = port();
+    await events.start();
+    await events.publish([makeEvent('nobody.v1', 'k', 1)]);
+    expect(await rows()).toBe(0);
+    await events.stop();
+  });
+
+  test('settled rows are purged, but numbering goes on through purge and restart', async () => {
+    const first = port();
+    const seen = subscribe(first, 't.v1');
+    await first.start();
+    await first.publish(Array.from({ length: 2500 }, (_, i) => makeEvent('t.v1', 'k', i)));
+    await until(() => seen.length === 2500, 'all');
+    await first.stop();
+
+    const second = port();
+    const after = subscribe(second, 't.v1');
+    await second.start();
+    expect(await second.purge()).toBe(2499);
+    expect(await rows()).toBe(1);
+    await second.publish([makeEvent('t.v1', 'k', 'next')]);
+    await until(() => after.length === 1, 'the next');
+    expect(after.map((event) => [event.offset, dataOf(event)])).toEqual([['2501', 'next']]);
+    await second.stop();
+  });
+
+  test('rows that a group has not settled survive a purge, also while its handler is not there', async () => {
+    const first = port();
+    first.subscribe({ topic: 't.v1', group: 'slow', handle: () => Promise.resolve([]) });
+    await first.start();
+    await first.publish([makeEvent('t.v1', 'k', 1), makeEvent('t.v1', 'k', 2)]);
+    await first.stop();
+    const second = port();
+    const other = subscribe(second, 't.v1');
+    await second.start();
+    await until(() => other.length === 2, 'the other group');
+    expect(await second.purge()).toBe(0);
+    expect(await rows()).toBe(2);
+    await second.stop();
+  });
+
+  test('dead letters stay for thirty days', async () => {
+    let now = new Date('2026-11-01T00:00:00.000Z');
+    const events = port({ now: () => now });
+    events.subscribe({
+      topic: 't.v1',
+      group: 'g',
+      handle: (batch) => Promise.resolve(batch.map(() => ({ status: 'fault', reason: 'no' }))),
+    });
+    await events.start();
+    await events.publish([makeEvent('t.v1', 'k', 1), makeEvent('t.v1', 'k', 2), makeEvent('t.v1', 'k', 3)]);
+    const letters = () => database.collection('eventRows').countDocuments({ topic: 't.v1.dlt' });
+    while ((await letters()) < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    now = new Date('2026-11-30T00:00:00.000Z');
+    await events.purge();
+    expect(await letters()).toBe(3);
+    now = new Date('2026-12-02T00:00:00.000Z');
+    await events.purge();
+    // The newest keeps the numbering.
+    expect(await letters()).toBe(1);
+    await events.stop();
+  });
+
+  test('attempts are kept over a restart', async () => {
+    const attempts: number[] = [];
+    for (let start = 0; start < 3; start += 1) {
+      const events = new EmbeddedEventPort({
+        database,
+        logger,
+        clock: systemClock,
+        retry: { budget: 5, firstDelayMs: 60_000, maxDelayMs: 60_000 },
+      });
+      let called = 0;
+      events.subscribe({
+        topic: 't.v1',
+        group: 'g',
+        handle: () => {
+          called += 1;
+          return Promise.resolve([{ status: 'error', error: new Error('again') }]);
+        },
+      });
+      await events.start();
+      if (start === 0) await events.publish([makeEvent('t.v1', 'k', 1)]);
+      await until(() => called === 1, 'one attempt');
+      await events.stop();
+      const [watermark] = await database
+        .collection('eventWatermarks')
+        .find({ attempts: { $gt: 0 } })
+        .toArray();
+      attempts.push(Number(watermark?.['attempts']));
+    }
+    expect(attempts).toEqual([1, 2, 3]);
+  });
+
+  test('publish rejects while the database is away', async () => {
+    const events = port();
+    subscribe(events, 't.v1');
+    await events.start();
+    await events.publish([makeEvent('t.v1', 'k', 1)]);
+    mongo.kill();
+    await expect(events.publish([makeEvent('t.v1', 'k', 2)])).rejects.toThrow();
+    await events.stop();
+  });
+
+  test('publish rejects before the start', async () => {
+    await expect(port().publish([makeEvent('t.v1', 'k', 1)])).rejects.toThrow(/not started/);
+  });
+});
