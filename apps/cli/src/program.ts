@@ -66,8 +66,8 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
 
   program
     .command('import')
-    .description('import a CSV or NDJSON file; nothing is written unless every row is good')
-    .argument('<file>', 'a .csv file, or .ndjson / .jsonl')
+    .description('import a CSV file; nothing is written unless every row is good')
+    .argument('<file>', 'the CSV file, with a header; comma, semicolon or tab')
     .addOption(
       new Option('-r, --resource <name>', 'what the rows are')
         .choices(IMPORT_RESOURCES)

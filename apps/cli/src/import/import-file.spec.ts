@@ -56,15 +56,6 @@ test('a file of many chunks arrives whole', async () => {
   expect(server.requests[0]!.body === text).toBe(true);
 });
 
-test('NDJSON is known by its ending', async () => {
-  const ndjson = join(directory, 'contracts.ndjson');
-  await writeFile(ndjson, '{"name":"MSA"}\n');
-
-  await tenor(ndjson, '--resource', 'contracts');
-
-  expect(server.requests[0]!.contentType).toBe('application/x-ndjson');
-});
-
 test('every option becomes a parameter; a comma within a pair is escaped', async () => {
   await tenor(
     ...[file, '--resource', 'contracts', '--mode', 'upsert', '--create-missing', 'provider', 'tenant'],

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { type ApiClient, type Query, type Upload } from '../api/api-client.js';
 import { importReport } from '../api/schemas.js';
 import { CliError, usageError } from '../cli-error.js';
@@ -49,11 +48,6 @@ function constant(pair: string): string {
   throw usageError(`--set must be field:value such as currency:AUD, and is "${pair}".`);
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.ndjson': 'application/x-ndjson',
-  '.jsonl': 'application/x-ndjson',
-};
-
 async function openUpload(file: string): Promise<Upload> {
   try {
     const handle = await open(file);
@@ -61,8 +55,7 @@ async function openUpload(file: string): Promise<Upload> {
       await handle.close();
       throw usageError(`${file} is not a file.`);
     }
-    const contentType = TYPES[extname(file).toLowerCase()] ?? 'text/csv';
-    return { contentType, stream: bytesOf(handle.createReadStream()) };
+    return { contentType: 'text/csv', stream: bytesOf(handle.createReadStream()) };
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw usageError(`${file} cannot be read: ${errorMessage(error)}.`);
