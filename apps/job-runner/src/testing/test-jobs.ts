@@ -1,0 +1,62 @@
+import { type LogEntryDraft } from '@tenor/domain';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JobContext, type JobOutcome } from '../jobs/job.js';
+
+/** What the jobs of the tests do, as their parameters say. */
+export interface TestParams {
+  /** Findings to log, in batches of `batch`, with `pauseMs` before each batch. */
+  readonly entries: number;
+  readonly batch?: number;
+  readonly pauseMs?: number;
+  /** How it ends; default: with the number of entries as result. */
+  readonly end?: 'throw' | 'throw-code' | 'exit' | 'crash' | 'bad-result' | 'object' | 'away' | 'no-await';
+}
+
+function finding(n: number): LogEntryDraft {
+  return {
+    level: n % 2 === 0 ? 'info' : 'warning',
+    message: `finding ${n}`,
+    object: { type: 'thing', id: String(n), name: `Thing ${n}`, url: `/api/v1/things/${n}` },
+    labels: { tier: 'urgent', 'tag_a.b$c': 'true' },
+    data: { n },
+    fingerprint: `fp-${n}`,
+  };
+}
+
+async function run({ params, log, progress }: JobContext<TestParams>): Promise<JobOutcome> {
+  const { entries, batch = 10, pauseMs = 0, end } = params;
+  for (let from = 1; from <= entries; from += batch) {
+    if (pauseMs > 0) await sleep(pauseMs);
+    const drafts = Array.from({ length: Math.min(batch, entries - from + 1) }, (_, i) => finding(from + i));
+    if (end === 'no-await') void log(drafts);
+    else await log(drafts);
+    progress(Math.min(from + batch - 1, entries), entries);
+  }
+  switch (end) {
+    case 'throw':
+      throw new Error('the job broke');
+    case 'throw-code':
+      throw Object.assign(new Error('no such location'), { code: 'unknown_location' });
+    case 'exit':
+      return process.exit(3);
+    case 'crash':
+      setImmediate(() => {
+        throw new Error('outside of any promise');
+      });
+      return sleep(60_000, 0);
+    case 'bad-result':
+      return Number.NaN;
+    case 'object':
+      return { burn: { USD: '12.00' } };
+    case 'away':
+      throw Object.assign(new Error('connection closed'), { name: 'MongoNetworkError' });
+    default:
+      await log([{ level: 'info', message: `done: ${entries}` }]);
+      return entries;
+  }
+}
+
+/** In place of the product's registry. */
+export function findJob(name: string): { run: typeof run } | undefined {
+  return name === 'renewal-check' ? { run } : undefined;
+}
