@@ -1,1 +1,14 @@
-export {};
+export * from './alerts/compare-alerts.js';
+export * from './alerts/is-worse.js';
+export * from './flush/decide.js';
+export * from './flush/next-flush-at.js';
+export * from './labels.js';
+export * from './matchers/compile-matcher.js';
+export * from './matchers/parse-matcher.js';
+export * from './scopes/covers.js';
+export * from './scopes/scope-expiry.js';
+export * from './scopes/scope-key.js';
+export * from './tree/compile-policy.js';
+export * from './tree/compiled-policy.js';
+export * from './tree/route-settings.js';
+export * from './tree/routes-for.js';
