@@ -1,4 +1,4 @@
-import { contractInput, type Contract } from '@tenor/domain';
+import { contractInput, type Contract, type Instant } from '@tenor/domain';
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { type Connection } from 'mongoose';
 import { connectDatabase } from '../connect.js';
@@ -10,15 +10,15 @@ import { countContracts, streamContracts, type ContractForRenewal } from './stre
 
 jest.setTimeout(60_000);
 
-const NOW = '2026-11-22T06:00:00.000Z';
-const ENTITY = {
+const NOW: Instant = '2026-11-22T06:00:00.000Z';
+const entity = () => ({
   createdAt: NOW,
   updatedAt: NOW,
   version: 1,
   tags: [],
   customFields: {},
   externalRefs: [],
-} as const;
+});
 const ACTIVE_AND_EXPIRED = { statuses: ['active', 'expired'] } as const;
 
 /** The n-th id, so that tests can tell the order. */
@@ -36,9 +36,9 @@ beforeAll(async () => {
   const contacts = { accountNumber: null, portalUrl: null, supportPhone: null, supportEmail: null };
   const texts = { description: null, comments: null };
   await serviceProviderModel(db).insertMany([
-    fromServiceProvider({ ...ENTITY, ...contacts, ...texts, id: PROVIDER, name: 'Acme Networks' }),
+    fromServiceProvider({ ...entity(), ...contacts, ...texts, id: PROVIDER, name: 'Acme Networks' }),
   ]);
-  await tenantModel(db).insertMany([fromTenant({ ...ENTITY, ...texts, id: TENANT, name: 'Retail' })]);
+  await tenantModel(db).insertMany([fromTenant({ ...entity(), ...texts, id: TENANT, name: 'Retail' })]);
 });
 
 afterAll(async () => {
@@ -56,7 +56,7 @@ async function store(contracts: readonly Partial<Contract>[]): Promise<void> {
     startDate: '2026-01-01',
   });
   const documents = contracts.map((contract, index) =>
-    fromContract({ ...base, ...ENTITY, id: id(index), decidedBy: null, decidedAt: null, ...contract }),
+    fromContract({ ...base, ...entity(), id: id(index), decidedBy: null, decidedAt: null, ...contract }),
   );
   await contractModel(db).insertMany(documents);
 }

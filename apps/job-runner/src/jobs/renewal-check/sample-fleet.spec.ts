@@ -30,9 +30,9 @@ const idOf = (names: Record<string, string>[], name: string): string =>
 
 /** A row as a client would write it over REST: cells as typed values, empty ones left out. */
 function toInput(row: Record<string, string>): Record<string, unknown> {
-  const { id: _id, provider = '', tenant = '', tags = '', leadDays = '', autoRenew, ...cells } = row;
+  const { provider = '', tenant = '', tags = '', leadDays = '', autoRenew, ...cells } = row;
   const typed = Object.entries(cells)
-    .filter(([, cell]) => cell !== '')
+    .filter(([name, cell]) => name !== 'id' && cell !== '')
     .map(([name, cell]) => [name, NUMBERS.has(name) ? Number(cell) : cell]);
   return {
     ...Object.fromEntries(typed),
