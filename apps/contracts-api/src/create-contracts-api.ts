@@ -45,8 +45,11 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   const problems = new ProblemFilter(deps.logger, routes);
   const adapter = new FastifyAdapter({
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      problems.answer(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      // The router refuses such a URL before any hook runs.
+      void setSecurityHeaders(request, reply);
+      problems.answer(error, request, reply);
+    },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance();

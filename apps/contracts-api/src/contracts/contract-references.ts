@@ -2,7 +2,7 @@ import { invalidInput, Problem, type Contract } from '@tenor/domain';
 import { contractModel, serviceProviderModel, tenantModel } from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
-import { presenceOf } from '../references/presence.js';
+import { PATIENCE_MS, presenceOf } from '../references/presence.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
 
 /** The fields of a contract that refer to something. */
@@ -15,6 +15,16 @@ const LABELS: Readonly<Record<ReferenceField, string>> = {
   providerId: 'service provider',
   tenantId: 'tenant',
   renewedFromId: 'contract',
+};
+
+/**
+ * How long a writer waits for the deletion of what it refers to. Not at all for contracts: whoever deletes
+ * one waits for the writers that have announced a reference, and the two would wait for each other.
+ */
+const PATIENCE: Readonly<Record<ReferenceField, number>> = {
+  providerId: PATIENCE_MS,
+  tenantId: PATIENCE_MS,
+  renewedFromId: 0,
 };
 
 /** Contracts in one chain of renewals; more are no chain that anybody has. */
@@ -49,7 +59,7 @@ export class ContractReferences {
       if (field === 'renewedFromId' && id === contract.id) {
         throw refused(field, 'must not be the contract itself', 'cycle');
       }
-      const presence = await presenceOf(this.collections[field], id, this.clock);
+      const presence = await presenceOf(this.collections[field], id, this.clock, PATIENCE[field]);
       if (presence === 'missing') throw refused(field, `names no ${LABELS[field]}`, 'unknown_reference');
       if (presence === 'leaving') {
         const errors = [

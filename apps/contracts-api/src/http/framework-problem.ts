@@ -24,6 +24,8 @@ export function frameworkProblem(
       ]);
     case 'FST_ERR_BAD_URL':
       return invalidInput([{ path: 'url', message: 'is not a valid path', code: 'invalid_format' }]);
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return invalidInput([{ path: 'url', message: 'has a part that is too long', code: 'invalid_length' }]);
     case 'FST_ERR_NOT_FOUND':
       return unknownRoute(request, routes);
     default: {

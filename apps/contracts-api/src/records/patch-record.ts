@@ -2,7 +2,7 @@ import { Problem, type Entity } from '@tenor/domain';
 import { versionMoved } from '../http/etag.js';
 
 /** Attempts against writers that change the same record at the same time. */
-const ATTEMPTS = 10;
+const ATTEMPTS = 50;
 
 /** What a change needs from the collection that it happens in. */
 export interface PatchableRecords<T extends Entity> {

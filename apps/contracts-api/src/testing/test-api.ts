@@ -92,7 +92,7 @@ export class TestApi {
   }
 }
 
-const silentEvents: EventPort = {
+export const silentEvents: EventPort = {
   publish: () => Promise.resolve(),
   subscribe: () => undefined,
   start: () => Promise.resolve(),

@@ -1,0 +1,124 @@
+import { TestApi } from '../testing/test-api.js';
+
+interface Operation {
+  readonly summary?: string;
+  readonly security?: unknown[];
+  readonly parameters?: { name: string; in: string }[];
+  readonly requestBody?: { content: Record<string, unknown> };
+  readonly responses: Record<string, { content?: Record<string, unknown> }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
+}
+
+let api: TestApi;
+let document: Document;
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  document = (await api.get<Document>('/docs-json', { authorization: '' })).body;
+});
+
+afterAll(() => api.stop());
+
+const operations = (): [string, Operation][] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  );
+
+test('is OpenAPI 3.1 with a bearer scheme', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
+});
+
+test('names every operation of the three resources', () => {
+  const names = operations().map(([name]) => name);
+  for (const resource of ['service-providers', 'tenants', 'contracts']) {
+    expect(names).toEqual(
+      expect.arrayContaining([
+        `GET /api/v1/${resource}`,
+        `POST /api/v1/${resource}`,
+        `GET /api/v1/${resource}/{id}`,
+        `PATCH /api/v1/${resource}/{id}`,
+        `DELETE /api/v1/${resource}/{id}`,
+      ]),
+    );
+  }
+});
+
+test('gives each operation below /api/v1 a summary, its security, and the shape of its refusals', () => {
+  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  for (const [name, operation] of operations().filter(([each]) => each.includes(' /api/v1/'))) {
+    expect([name, operation.summary]).toEqual([name, expect.stringMatching(/./)]);
+    expect([name, operation.security]).toEqual([name, [{ bearer: [] }]]);
+    for (const status of ['401', '503']) {
+      expect([name, status, operation.responses[status]?.content]).toEqual([name, status, problem]);
+    }
+  }
+});
+
+test('lists the filters of a list as the parser takes them', async () => {
+  const operation = document.paths['/api/v1/contracts']?.['get'];
+  const names = operation?.parameters?.map((parameter) => parameter.name) ?? [];
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'limit',
+      'cursor',
+      'sort',
+      'count',
+      'q',
+      'status',
+      'endDate[gte]',
+      'provider',
+      'tags',
+    ]),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  const values: Record<string, string> = {
+    'endDate[gte]': '2026-01-01',
+    status: 'active',
+    limit: '1',
+    provider: 'x',
+  };
+  for (const [name, value] of Object.entries(values)) {
+    expect((await api.get(`contracts?${name}=${value}`)).status).toBe(200);
+  }
+});
+
+test('takes a patch as merge patch and as JSON', () => {
+  const patch = document.paths['/api/v1/contracts/{id}']?.['patch'];
+  expect(Object.keys(patch?.requestBody?.content ?? {}).sort()).toEqual([
+    'application/json',
+    'application/merge-patch+json',
+  ]);
+});
+
+test('refers only to schemas that it has', () => {
+  const text = JSON.stringify(document);
+  const names = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]);
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names) expect(document.components.schemas).toHaveProperty([String(name)]);
+});
+
+test('shows an example that the API takes as it is', async () => {
+  const schema = document.components.schemas['ContractCreate'] as { examples: Record<string, unknown>[] };
+  const providers = document.components.schemas['ServiceProviderCreate'] as typeof schema;
+  expect((await api.post('service-providers', providers.examples[0])).status).toBe(201);
+  expect((await api.post('contracts', schema.examples[0])).status).toBe(201);
+});
+
+test('comes with a page whose parts all lie in the package', async () => {
+  const page = await api.get<string>('/docs', { authorization: '' });
+  expect(page.status).toBe(200);
+  const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => String(match[1]));
+  expect(links.length).toBeGreaterThan(3);
+  for (const link of links) {
+    expect(link).toMatch(/^\.\/docs\//);
+    expect((await api.get(link.slice(1), { authorization: '' })).status).toBe(200);
+  }
+});
