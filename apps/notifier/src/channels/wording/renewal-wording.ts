@@ -1,0 +1,131 @@
+import { type CalendarDate, type NotifiedAlert, type Notification } from '@tenor/domain';
+import { dateText, distanceText } from './dates.js';
+import { type AlertWords, type JobWording } from './job-wording.js';
+import { isZero, moneyText } from './money.js';
+import { renewalFacts, type RenewalFacts } from './renewal-data.js';
+import { capitalized, clean, counted } from './text.js';
+
+const NAME_MAX = 120;
+/** In a title a name must leave room for what is to be done. */
+const NAME_IN_TITLE_MAX = 60;
+
+export const renewalWording: JobWording = {
+  alert(alert) {
+    const facts = renewalFacts(alert);
+    return facts && words(facts);
+  },
+
+  title(notification, firing) {
+    const facts = firing.map(renewalFacts).filter((each) => each !== null);
+    if (facts.length === 0 || facts.length < firing.length) return null;
+    const [only] = facts;
+    if (notification.counts.firing === 1 && only) return `${namedWithProvider(only)}: ${shortAction(only)}`;
+    return digestTitle(notification, facts);
+  },
+
+  cleared({ counts }: Notification, resolved: readonly NotifiedAlert[]) {
+    const [only] = resolved;
+    const facts = only && renewalFacts(only);
+    if (counts.resolved !== 1 || !facts) return counted(counts.resolved, 'contract');
+    return namedWithProvider(facts);
+  },
+};
+
+function words(facts: RenewalFacts): AlertWords {
+  const { provider, contractNumber, tenant, owner, renewalValue } = facts;
+  return {
+    urgency: facts.tier,
+    urgencyLabel: capitalized(facts.tier),
+    title: clean(facts.name, NAME_MAX),
+    facts: [
+      provider.name ?? '',
+      contractNumber ?? '',
+      tenant ? `for ${tenant}` : '',
+      owner ? `owner ${owner}` : '',
+    ]
+      .map((fact) => clean(fact, NAME_MAX))
+      .filter((fact) => fact !== ''),
+    situation: situation(facts),
+    action: action(facts),
+    money: isZero(renewalValue) ? null : clean(moneyText(renewalValue), NAME_MAX),
+  };
+}
+
+/** What is the case, with the date and how far it is. */
+function situation({ tier, daysRemaining, effectiveEnd, renewsByItself, ...facts }: RenewalFacts): string {
+  const when = `${dateText(effectiveEnd)}, ${distanceText(daysRemaining)}.`;
+  const main =
+    daysRemaining < 0
+      ? `${tier === 'expired' ? 'Expired' : 'Ended'} on ${when}`
+      : `${renewsByItself ? 'Renews by itself' : 'Ends'} on ${when}`;
+  const { missedDeadline, noticeMissed, daysSinceMissed } = facts;
+  if (!noticeMissed || missedDeadline === null) return main;
+  const ago = daysSinceMissed == null ? '' : `, ${distanceText(-daysSinceMissed)}`;
+  return `${main} Its notice deadline ${dateText(missedDeadline)} was missed${ago}.`;
+}
+
+/** What to do next, until when, and what happens otherwise. */
+function action(facts: RenewalFacts): string {
+  const { tier, renewsByItself, noticeDeadline, daysToDeadline, effectiveEnd, daysRemaining } = facts;
+  if (facts.decided) return `Decided: ${facts.decision ?? 'renew'}. Nothing to do.`;
+  if (tier === 'expired') return 'Renew or replace it, or record that it was cancelled.';
+  const deadlineAhead = noticeDeadline !== null && daysToDeadline !== null && daysToDeadline >= 0;
+  const by = (date: CalendarDate, days: number): string => `${dateText(date)} (${distanceText(days)})`;
+  if (renewsByItself) {
+    if (facts.noticeMissed) {
+      const next = deadlineAhead ? ` The next notice deadline is ${dateText(noticeDeadline)}.` : '';
+      return `Ask ${provider(facts)} at once whether notice is still accepted.${next}`;
+    }
+    return deadlineAhead
+      ? `Give notice by ${by(noticeDeadline, daysToDeadline)} if it should not renew${cost(facts)}.`
+      : `Check that the renewal${cost(facts)} is wanted, by ${by(effectiveEnd, daysRemaining)}.`;
+  }
+  return deadlineAhead
+    ? `Decide on the renewal by ${by(noticeDeadline, daysToDeadline)}.`
+    : `Decide on the renewal by ${by(effectiveEnd, daysRemaining)}: nothing is covered after that day.`;
+}
+
+/** The same in the few words of a title. */
+function shortAction(facts: RenewalFacts): string {
+  const { renewsByItself, noticeDeadline, daysToDeadline, effectiveEnd, tier } = facts;
+  if (tier === 'expired') return `expired ${effectiveEnd}`;
+  const end = `${renewsByItself ? 'renews' : 'ends'} ${effectiveEnd}`;
+  if (facts.decided || tier === 'info') return end;
+  if (facts.noticeMissed) return `notice deadline missed, ${end}`;
+  const deadline = noticeDeadline !== null && (daysToDeadline ?? -1) >= 0 ? noticeDeadline : null;
+  if (deadline === null)
+    return renewsByItself ? `check the renewal by ${effectiveEnd}` : `decide by ${effectiveEnd}`;
+  return renewsByItself ? `give notice by ${deadline}` : `decide by ${deadline}`;
+}
+
+/** "3 contracts need action, first by 2026-12-01", as far as what is shown tells. */
+function digestTitle({ counts }: Notification, facts: readonly RenewalFacts[]): string {
+  const pressing = facts.filter(({ tier }) => tier !== 'info');
+  const complete = facts.length === counts.firing;
+  const all = counted(counts.firing, 'contract');
+  if (pressing.length === 0) return `${all} ${counts.firing === 1 ? 'comes' : 'come'} up for renewal`;
+  if (pressing.every(({ tier }) => tier === 'expired')) {
+    if (complete && pressing.length < facts.length) return `${pressing.length} of ${all} have expired`;
+    return `${all} have expired`;
+  }
+  const who = complete && pressing.length < facts.length ? `${pressing.length} of ${all}` : all;
+  const verb = complete && pressing.length === 1 ? 'needs' : 'need';
+  const dates = pressing.flatMap(({ actBy, asOf }) => (actBy !== null && actBy >= asOf ? [actBy] : []));
+  const first = dates.sort()[0];
+  if (first === undefined) return `${who} ${verb} action`;
+  const same = complete && dates.length === pressing.length && dates.every((each) => each === first);
+  return `${who} ${verb} action${same ? ' by' : ', first by'} ${first}`;
+}
+
+function namedWithProvider({ name, provider: { name: by } }: RenewalFacts): string {
+  const shown = clean(name, NAME_IN_TITLE_MAX);
+  return by === null ? shown : `${shown} (${clean(by, NAME_IN_TITLE_MAX)})`;
+}
+
+function provider(facts: RenewalFacts): string {
+  return facts.provider.name === null ? 'the provider' : clean(facts.provider.name, NAME_MAX);
+}
+
+function cost({ renewalValue }: RenewalFacts): string {
+  return isZero(renewalValue) ? '' : ` for ${clean(moneyText(renewalValue), NAME_MAX)}`;
+}

@@ -1,0 +1,304 @@
+import { type Notification } from '@tenor/domain';
+import {
+  digest,
+  HOSTILE_NAMES,
+  notification,
+  renewalAlert,
+  resolvedNotification,
+  type RenewalAlertOptions,
+} from '../testing/notifications.js';
+import { wordMessage } from './word-message.js';
+
+const FIXED = { renewsByItself: false, tier: 'warning' } as const;
+
+function one(options: RenewalAlertOptions, more: Partial<Notification> = {}) {
+  const message = wordMessage(notification({ alerts: [renewalAlert(options)], ...more }));
+  return { ...message.firing[0]!, title: message.title };
+}
+
+function titleOf(options: readonly RenewalAlertOptions[], more: Partial<Notification> = {}): string {
+  return wordMessage(notification({ alerts: options.map(renewalAlert), atStake: [], ...more })).title;
+}
+
+describe('one contract', () => {
+  it.each<[string, RenewalAlertOptions, title: string, situation: string, action: string]>([
+    [
+      'that renews by itself, notice ahead',
+      {},
+      'Acme MSA (Acme Networks): give notice by 2026-12-01 — 12,000.00 EUR at stake',
+      'Renews by itself on Thu 2026-12-31, in 39 days.',
+      'Give notice by Tue 2026-12-01 (in 9 days) if it should not renew for 12,000.00 EUR.',
+    ],
+    [
+      'whose notice deadline is today',
+      { deadline: '2026-11-22' },
+      'Acme MSA (Acme Networks): give notice by 2026-11-22 — 12,000.00 EUR at stake',
+      'Renews by itself on Thu 2026-12-31, in 39 days.',
+      'Give notice by Sun 2026-11-22 (today) if it should not renew for 12,000.00 EUR.',
+    ],
+    [
+      'whose notice deadline was missed',
+      { tier: 'warning', missed: '2026-11-21', deadline: '2027-11-21', end: '2026-12-21' },
+      'Acme MSA (Acme Networks): notice deadline missed, renews 2026-12-21 — 12,000.00 EUR at stake',
+      'Renews by itself on Mon 2026-12-21, in 29 days. Its notice deadline Sat 2026-11-21 was missed, yesterday.',
+      'Ask Acme Networks at once whether notice is still accepted. The next notice deadline is Sun 2027-11-21.',
+    ],
+    [
+      'that renews soon and has no notice period',
+      { tier: 'warning', deadline: null, end: '2026-11-24' },
+      'Acme MSA (Acme Networks): check the renewal by 2026-11-24 — 12,000.00 EUR at stake',
+      'Renews by itself on Tue 2026-11-24, in 2 days.',
+      'Check that the renewal for 12,000.00 EUR is wanted, by Tue 2026-11-24 (in 2 days).',
+    ],
+    [
+      'that ends, deadline ahead',
+      FIXED,
+      'Acme MSA (Acme Networks): decide by 2026-12-01 — 12,000.00 EUR at stake',
+      'Ends on Thu 2026-12-31, in 39 days.',
+      'Decide on the renewal by Tue 2026-12-01 (in 9 days).',
+    ],
+    [
+      'that ends tomorrow',
+      { ...FIXED, deadline: null, end: '2026-11-23' },
+      'Acme MSA (Acme Networks): decide by 2026-11-23 — 12,000.00 EUR at stake',
+      'Ends on Mon 2026-11-23, tomorrow.',
+      'Decide on the renewal by Mon 2026-11-23 (tomorrow): nothing is covered after that day.',
+    ],
+    [
+      'that has expired',
+      { tier: 'expired', renewsByItself: false, deadline: null, end: '2026-11-02' },
+      'Acme MSA (Acme Networks): expired 2026-11-02 — 12,000.00 EUR at stake',
+      'Expired on Mon 2026-11-02, 20 days ago.',
+      'Renew or replace it, or record that it was cancelled.',
+    ],
+    [
+      'that is decided',
+      { tier: 'info', decision: 'cancel' },
+      'Acme MSA (Acme Networks): renews 2026-12-31 — 12,000.00 EUR at stake',
+      'Renews by itself on Thu 2026-12-31, in 39 days.',
+      'Decided: cancel. Nothing to do.',
+    ],
+  ])('%s', (_name, options, title, situation, action) => {
+    expect(one(options)).toMatchObject({ title, situation, action });
+  });
+
+  it('says what identifies it, what it costs and where to look', () => {
+    expect(one({ owner: 'noc@example.com' })).toMatchObject({
+      title: expect.any(String),
+      urgencyLabel: 'Urgent',
+      changeLabel: 'New',
+      facts: ['Acme Networks', 'MSA-7', 'owner noc@example.com'],
+      money: '12,000.00 EUR',
+      url: 'https://tenor.example.com/api/v1/contracts/0192f0c1-2b7a-7000-8000-0000000000aa',
+    });
+  });
+
+  it('says nothing of money where nothing is at stake', () => {
+    const free = one({ amount: '0.00' }, { atStake: [{ currency: 'EUR', amount: '0.00' }] });
+    expect(free.money).toBeNull();
+    expect(JSON.stringify(free)).not.toContain('0.00');
+  });
+
+  it('has no link when the product does not know its address', () => {
+    expect(one({}, { url: null }).url).toBeNull();
+  });
+
+  it('leaves the provider out when it is not known', () => {
+    expect(one({ provider: null }).title).toMatch(/^Acme MSA: give notice/);
+    expect(one({ provider: null }).facts).toEqual(['MSA-7']);
+  });
+});
+
+describe('the title of several', () => {
+  it('says how many, by when and how much', () => {
+    expect(titleOf([{}, {}], { atStake: [{ currency: 'EUR', amount: '36000.00' }] })).toBe(
+      '2 contracts need action by 2026-12-01 — 36,000.00 EUR at stake',
+    );
+  });
+
+  it.each<[string, RenewalAlertOptions[], Partial<Notification>, string]>([
+    [
+      'names the first of several dates',
+      [{}, { deadline: '2026-11-30' }],
+      {},
+      '2 contracts need action, first by 2026-11-30',
+    ],
+    [
+      'does not count what needs nothing',
+      [{}, { tier: 'info' }],
+      {},
+      '1 of 2 contracts needs action by 2026-12-01',
+    ],
+    [
+      'says when all have expired',
+      [
+        { tier: 'expired', end: '2026-11-01' },
+        { tier: 'expired', end: '2026-11-02' },
+      ],
+      {},
+      '2 contracts have expired',
+    ],
+    [
+      'says when none is pressing',
+      [{ tier: 'info' }, { tier: 'info' }],
+      {},
+      '2 contracts come up for renewal',
+    ],
+    [
+      'tells what is new among the known',
+      [{}, { change: 'same' }],
+      {},
+      '2 contracts need action by 2026-12-01 (1 new)',
+    ],
+    [
+      'tells what is worse',
+      [{}, { change: 'worse' }, { change: 'same' }],
+      {},
+      '3 contracts need action by 2026-12-01 (1 new, 1 worse)',
+    ],
+    [
+      'marks a reminder',
+      [{ change: 'same' }, { change: 'same' }],
+      { reminder: true },
+      'Reminder: 2 contracts need action by 2026-12-01',
+    ],
+    [
+      'never calls a date that has passed a date to act by',
+      [{ tier: 'expired', end: '2026-11-01' }, {}],
+      {},
+      '2 contracts need action, first by 2026-12-01',
+    ],
+    [
+      'keeps currencies apart',
+      [{}, {}],
+      {
+        atStake: [
+          { currency: 'EUR', amount: '1234567.80' },
+          { currency: 'JPY', amount: '500' },
+          { currency: 'USD', amount: '0.00' },
+        ],
+      },
+      '2 contracts need action by 2026-12-01 — 1,234,567.80 EUR and 500 JPY at stake',
+    ],
+  ])('%s', (_name, alerts, more, expected) => {
+    expect(titleOf(alerts, more)).toBe(expected);
+  });
+
+  it('counts all, shows twenty and tells of the rest', () => {
+    const message = wordMessage(digest());
+    expect(message.title).toBe(
+      '586 contracts need action, first by 2026-11-24 (7 new, 2 worse) — 1,834,200.50 EUR and 96,000.00 USD at stake',
+    );
+    expect(message.firing).toHaveLength(20);
+    expect(message.moreFiring).toBe('and 566 more');
+    expect(message.moreResolved).toBe('and 3 more resolved');
+    expect(message.lead).toBe('Since the last message: 7 new, 2 worse, 577 unchanged and 3 resolved.');
+    expect(message.urgency).toBe('urgent');
+  });
+});
+
+describe('a resolved message', () => {
+  it('says that all is clear, naming the one', () => {
+    const message = wordMessage(resolvedNotification(1));
+    expect(message.title).toBe('All clear: Acme MSA (Acme Networks)');
+    expect(message).toMatchObject({ status: 'resolved', urgency: 'resolved', firing: [] });
+    expect(message.resolved[0]).toMatchObject({ situation: 'Resolved 2026-11-22 06:00 UTC.', action: null });
+  });
+
+  it('counts many', () => {
+    const message = wordMessage(resolvedNotification(25));
+    expect(message.title).toBe('All clear: 25 contracts');
+    expect(message.moreResolved).toBe('and 5 more resolved');
+  });
+});
+
+describe('a job without words of its own', () => {
+  const gap = {
+    ...renewalAlert(),
+    level: 'warning' as const,
+    message: "Device 'edge-01' (location=NYC, tenant=—) has no active contract coverage.",
+    labels: { job: 'coverage-gap', provider: 'Acme' },
+    data: {},
+    object: { type: 'device', id: 'd1', name: 'edge-01', url: '/api/v1/devices/d1' },
+  };
+  const about = { job: 'coverage-gap', groupLabels: { job: 'coverage-gap' }, atStake: [] };
+
+  it('is shown by its message', () => {
+    const message = wordMessage(notification({ ...about, alerts: [gap] }));
+    expect(message.title).toBe("Device 'edge-01' (location=NYC, tenant=—) has no active contract coverage");
+    expect(message.firing[0]).toMatchObject({ title: 'edge-01', urgency: 'warning', situation: gap.message });
+  });
+
+  it('is counted by what it is about', () => {
+    expect(wordMessage(notification({ ...about, alerts: [gap, gap] })).title).toBe(
+      '2 devices reported: coverage-gap',
+    );
+    expect(wordMessage(notification({ ...about, job: null, alerts: [gap, renewalAlert()] })).title).toBe(
+      '2 findings need attention',
+    );
+  });
+
+  it('stands for itself when a renewal has other data than expected', () => {
+    const odd = { ...renewalAlert(), data: { tier: 'purple' } };
+    const message = wordMessage(notification({ alerts: [odd], atStake: [] }));
+    expect(message.title).toBe("[URGENT] Contract 'Acme MSA' (provider=Acme Networks) renews 2026-12-31");
+    expect(message.firing[0]).toMatchObject({ title: 'Acme MSA', situation: odd.message });
+  });
+
+  it('a failed run is urgent and titled by its job', () => {
+    const failure = {
+      ...gap,
+      level: 'failure' as const,
+      object: null,
+      labels: { job: 'renewal-check' },
+      message: 'The run failed: the database is away.',
+    };
+    const message = wordMessage(notification({ alerts: [failure], atStake: [] }));
+    expect(message.title).toBe('The run failed: the database is away');
+    expect(message.firing[0]).toMatchObject({
+      urgency: 'urgent',
+      urgencyLabel: 'Failure',
+      title: 'Check upcoming renewals',
+    });
+  });
+});
+
+describe('text from outside', () => {
+  it.each(HOSTILE_NAMES)('%j gets no line break, control or reordering mark into a message', (name) => {
+    const message = wordMessage(
+      notification({
+        receiver: 'a',
+        groupLabels: { job: name },
+        alerts: [renewalAlert({ name, provider: name })],
+      }),
+    );
+    for (const text of [
+      message.title,
+      message.footer,
+      ...message.firing.flatMap((a) => [a.title, ...a.facts, a.action!]),
+    ]) {
+      expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
+    }
+  });
+
+  it('is cut to a length that a subject bears', () => {
+    const title = titleOf([{ name: '🚀'.repeat(300), provider: 'y'.repeat(500) }]);
+    expect(title.length).toBeLessThanOrEqual(200);
+    expect(title).toMatch(/give notice by 2026-12-01$/);
+    expect(title).not.toMatch(/\p{Cs}/u);
+  });
+
+  it('never becomes a link out of the product', () => {
+    for (const url of [
+      'https://evil.example/x',
+      '//evil.example',
+      'javascript:alert(1)',
+      '/\\evil.example',
+    ]) {
+      const alert = { ...renewalAlert(), object: { type: 'contract', id: '1', name: 'A', url } };
+      const { url: link } = wordMessage(notification({ alerts: [alert] })).firing[0]!;
+      expect(link === null || link.startsWith('https://tenor.example.com/')).toBe(true);
+    }
+    expect(wordMessage(notification({ url: 'javascript:alert(1)' })).url).toBeNull();
+  });
+});
