@@ -10,5 +10,5 @@ export * from './scopes/scope-expiry.js';
 export * from './scopes/scope-key.js';
 export * from './tree/compile-policy.js';
 export * from './tree/compiled-policy.js';
-export * from './tree/route-settings.js';
+export { GROUP_BY_ALL } from './tree/route-settings.js';
 export * from './tree/routes-for.js';

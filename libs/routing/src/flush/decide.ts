@@ -3,7 +3,8 @@ import { repeatDueAt } from './next-flush-at.js';
 
 /**
  * How a group stands towards one integration: what it knows of the group's alerts, and what it was told.
- * Alerts that are silenced, inhibited or not in this group any more are not counted at all.
+ * Alerts that are silenced, inhibited or not in this group any more are not counted at all; an entry
+ * without a fingerprint counts as new and firing until it has been told of, and then no more.
  */
 export interface GroupState {
   /** Nothing was ever sent for this group. */

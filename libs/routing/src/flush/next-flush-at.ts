@@ -2,14 +2,12 @@ import { addMilliseconds, type Instant } from '@tenor/domain';
 
 /** What the time of a group's next flush depends on. */
 export interface FlushState {
-  /** When the first change since the last flush came; null when none did. */
+  /** When the group's revision first moved after the last flush; null when it did not. */
   readonly firstPendingAt: Instant | null;
   /** The run that brought the changes has ended: no more will come from it. */
   readonly runEnded: boolean;
   /** When the group was last flushed, whether or not something was sent; null: never. */
   readonly lastFlushAt: Instant | null;
-  /** The revision moved since the last flush. */
-  readonly revMoved: boolean;
   readonly groupWaitMs: number;
   readonly groupIntervalMs: number;
   /** When a message must be repeated (see repeatDueAt); null while nothing that was sent fires. */
@@ -35,20 +33,15 @@ export function repeatDueAt(lastNotifiedAt: Instant, repeatIntervalMs: number): 
 }
 
 function changesDueAt(state: FlushState): Instant | null {
-  const { firstPendingAt, runEnded, lastFlushAt, revMoved } = state;
-  if (!revMoved) return null;
-  const collected =
-    firstPendingAt === null || runEnded ? firstPendingAt : addMilliseconds(firstPendingAt, state.groupWaitMs);
-  const rested = lastFlushAt === null ? null : addMilliseconds(lastFlushAt, state.groupIntervalMs);
-  return latest(collected, rested);
+  const { firstPendingAt, runEnded, lastFlushAt } = state;
+  if (firstPendingAt === null) return null;
+  const collected = runEnded ? firstPendingAt : addMilliseconds(firstPendingAt, state.groupWaitMs);
+  if (lastFlushAt === null) return collected;
+  const rested = addMilliseconds(lastFlushAt, state.groupIntervalMs);
+  return rested > collected ? rested : collected;
 }
 
 function earliest(a: Instant | null, b: Instant | null): Instant | null {
   if (a === null || b === null) return a ?? b;
   return a < b ? a : b;
-}
-
-function latest(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return a > b ? a : b;
 }
