@@ -15,11 +15,16 @@ import { CommandError, badValue } from '../command-error.js';
 import { truthy } from '../query/parse-filter.js';
 import { type Arithmetic, calculate } from '../update/arithmetic.js';
 import { accumulators } from './accumulators.js';
-import { type Expression, parseExpression } from './expression.js';
 
 const INVALID_OPERATOR = 168;
 
-type Parse = (name: string, argument: RawValue) => Expression;
+/** Computes a value from a document; undefined is a missing field. */
+export type Expression = (document: RawValue) => RawValue | undefined;
+
+/** Parses any expression: given by the caller, as operators and expressions contain each other. */
+export type ParseExpression = (value: RawValue) => Expression;
+
+type Parse = (name: string, argument: RawValue, parse: ParseExpression) => Expression;
 
 const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
   $eq: (order) => order === 0,
@@ -34,59 +39,73 @@ const parsers: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['$literal', (_, argument) => () => argument],
   ...Object.entries(comparisons).map(([name, accepts]): [string, Parse] => [
     name,
-    (_, argument) => {
-      const [left, right] = twoArguments(name, argument);
+    (_, argument, parse) => {
+      const [left, right] = twoArguments(name, argument, parse);
       return (document) => boolValue(accepts(compareOptional(left(document), right(document))));
     },
   ]),
-  ['$and', (_, argument) => logical(argument, (all, document) => all.every((one) => isTrue(one(document))))],
-  ['$or', (_, argument) => logical(argument, (all, document) => all.some((one) => isTrue(one(document))))],
+  [
+    '$and',
+    (_, argument, parse) =>
+      logical(argument, parse, (all, document) => all.every((one) => isTrue(one(document)))),
+  ],
+  [
+    '$or',
+    (_, argument, parse) =>
+      logical(argument, parse, (all, document) => all.some((one) => isTrue(one(document)))),
+  ],
   ['$not', parseNot],
   ['$cond', parseCond],
   ['$ifNull', parseIfNull],
-  ['$add', (name, argument) => fold(name, argument, 'add')],
-  ['$multiply', (name, argument) => fold(name, argument, 'multiply')],
+  ['$add', (name, argument, parse) => fold(name, argument, parse, 'add')],
+  ['$multiply', (name, argument, parse) => fold(name, argument, parse, 'multiply')],
   ['$subtract', parseSubtract],
   ['$divide', parseDivide],
   ['$size', parseSize],
   ['$concat', parseConcat],
   [
     '$toLower',
-    (_, argument) => changeCase(argument, (text) => text.replace(/[A-Z]+/g, (part) => part.toLowerCase())),
+    (_, argument, parse) =>
+      changeCase(argument, parse, (text) => text.replace(/[A-Z]+/g, (part) => part.toLowerCase())),
   ],
   [
     '$toUpper',
-    (_, argument) => changeCase(argument, (text) => text.replace(/[a-z]+/g, (part) => part.toUpperCase())),
+    (_, argument, parse) =>
+      changeCase(argument, parse, (text) => text.replace(/[a-z]+/g, (part) => part.toUpperCase())),
   ],
   ...['$sum', '$avg', '$min', '$max'].map((name): [string, Parse] => [name, parseAccumulating]),
 ]);
 
 /** Parses one operator of an expression. Throws for one that this server does not have. */
-export function parseExpressionOperator(name: string, argument: RawValue): Expression {
-  const parse = parsers.get(name);
-  if (parse === undefined) throw new CommandError(INVALID_OPERATOR, `Unrecognized expression '${name}'`);
-  return parse(name, argument);
+export function parseExpressionOperator(
+  name: string,
+  argument: RawValue,
+  parse: ParseExpression,
+): Expression {
+  const parser = parsers.get(name);
+  if (parser === undefined) throw new CommandError(INVALID_OPERATOR, `Unrecognized expression '${name}'`);
+  return parser(name, argument, parse);
 }
 
-function argumentsOf(argument: RawValue): Expression[] {
-  return (argument.type === BsonType.array ? valuesOf(argument) : [argument]).map(parseExpression);
+function argumentsOf(argument: RawValue, parse: ParseExpression): Expression[] {
+  return (argument.type === BsonType.array ? valuesOf(argument) : [argument]).map(parse);
 }
 
 function wrongCount(name: string, expected: string, given: number): CommandError {
   return new CommandError(16020, `Expression ${name} takes ${expected} arguments. ${given} were passed in.`);
 }
 
-function oneArgument(name: string, argument: RawValue): Expression {
-  const [only, ...more] = argumentsOf(argument);
+function oneArgument(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const [only, ...more] = argumentsOf(argument, parse);
   if (only === undefined || more.length > 0)
     throw wrongCount(name, 'exactly 1', more.length === 0 ? 0 : more.length + 1);
   return only;
 }
 
-function twoArguments(name: string, argument: RawValue): [Expression, Expression] {
-  const [left, right, ...more] = argumentsOf(argument);
+function twoArguments(name: string, argument: RawValue, parse: ParseExpression): [Expression, Expression] {
+  const [left, right, ...more] = argumentsOf(argument, parse);
   if (left === undefined || right === undefined || more.length > 0)
-    throw wrongCount(name, 'exactly 2', argumentsOf(argument).length);
+    throw wrongCount(name, 'exactly 2', argumentsOf(argument, parse).length);
   return [left, right];
 }
 
@@ -111,18 +130,19 @@ function present(value: RawValue | undefined): RawValue | undefined {
 
 function logical(
   argument: RawValue,
+  parse: ParseExpression,
   combine: (all: readonly Expression[], document: RawValue) => boolean,
 ): Expression {
-  const all = argumentsOf(argument);
+  const all = argumentsOf(argument, parse);
   return (document) => boolValue(combine(all, document));
 }
 
-function parseNot(name: string, argument: RawValue): Expression {
-  const only = oneArgument(name, argument);
+function parseNot(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const only = oneArgument(name, argument, parse);
   return (document) => boolValue(!isTrue(only(document)));
 }
 
-function parseCond(name: string, argument: RawValue): Expression {
+function parseCond(name: string, argument: RawValue, parse: ParseExpression): Expression {
   let parts: (Expression | undefined)[];
   if (argument.type === BsonType.object) {
     const fields = new Map(elementsOf(argument).map((element) => [element.name, element.value]));
@@ -132,17 +152,17 @@ function parseCond(name: string, argument: RawValue): Expression {
     parts = ['if', 'then', 'else'].map((field) => {
       const part = fields.get(field);
       if (part === undefined) throw new CommandError(17080, `Missing '${field}' parameter to $cond`);
-      return parseExpression(part);
+      return parse(part);
     });
-  } else parts = argumentsOf(argument);
+  } else parts = argumentsOf(argument, parse);
   const [condition, whenTrue, whenFalse] = parts;
   if (condition === undefined || whenTrue === undefined || whenFalse === undefined || parts.length > 3)
     throw wrongCount(name, 'exactly 3', parts.length);
   return (document) => (isTrue(condition(document)) ? whenTrue(document) : whenFalse(document));
 }
 
-function parseIfNull(name: string, argument: RawValue): Expression {
-  const all = argumentsOf(argument);
+function parseIfNull(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const all = argumentsOf(argument, parse);
   if (all.length < 2)
     throw new CommandError(1257300, `${name} needs at least two arguments, had: ${all.length}`);
   return (document) => {
@@ -177,8 +197,13 @@ function dateOf(value: RawValue): number {
   return Number(value.bytes.readBigInt64LE(value.start));
 }
 
-function fold(name: string, argument: RawValue, operation: 'add' | 'multiply'): Expression {
-  const all = argumentsOf(argument);
+function fold(
+  name: string,
+  argument: RawValue,
+  parse: ParseExpression,
+  operation: 'add' | 'multiply',
+): Expression {
+  const all = argumentsOf(argument, parse);
   return (document) => {
     let result: RawValue = intValue(operation === 'add' ? 0 : 1);
     let date: number | undefined;
@@ -197,8 +222,8 @@ function fold(name: string, argument: RawValue, operation: 'add' | 'multiply'): 
   };
 }
 
-function parseSubtract(name: string, argument: RawValue): Expression {
-  const [left, right] = twoArguments(name, argument);
+function parseSubtract(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const [left, right] = twoArguments(name, argument, parse);
   return (document) => {
     const a = present(left(document));
     const b = present(right(document));
@@ -214,8 +239,8 @@ function parseSubtract(name: string, argument: RawValue): Expression {
   };
 }
 
-function parseDivide(name: string, argument: RawValue): Expression {
-  const [left, right] = twoArguments(name, argument);
+function parseDivide(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const [left, right] = twoArguments(name, argument, parse);
   return (document) => {
     const a = present(left(document));
     const b = present(right(document));
@@ -229,8 +254,8 @@ function parseDivide(name: string, argument: RawValue): Expression {
   };
 }
 
-function parseSize(name: string, argument: RawValue): Expression {
-  const only = oneArgument(name, argument);
+function parseSize(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const only = oneArgument(name, argument, parse);
   return (document) => {
     const value = only(document);
     if (value?.type !== BsonType.array)
@@ -242,8 +267,8 @@ function parseSize(name: string, argument: RawValue): Expression {
   };
 }
 
-function parseConcat(name: string, argument: RawValue): Expression {
-  const all = argumentsOf(argument);
+function parseConcat(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const all = argumentsOf(argument, parse);
   return (document) => {
     const texts: string[] = [];
     for (const one of all) {
@@ -258,8 +283,12 @@ function parseConcat(name: string, argument: RawValue): Expression {
 }
 
 /** ASCII letters only, as in MongoDB. */
-function changeCase(argument: RawValue, change: (text: string) => string): Expression {
-  const only = oneArgument('$toLower or $toUpper', argument);
+function changeCase(
+  argument: RawValue,
+  parse: ParseExpression,
+  change: (text: string) => string,
+): Expression {
+  const only = oneArgument('$toLower or $toUpper', argument, parse);
   return (document) => {
     const value = present(only(document));
     if (value === undefined) return stringValue('');
@@ -273,8 +302,8 @@ function changeCase(argument: RawValue, change: (text: string) => string): Expre
 }
 
 /** `$sum` and its like outside `$group`: over the arguments, or over the array that the only one is. */
-function parseAccumulating(name: string, argument: RawValue): Expression {
-  const all = argumentsOf(argument);
+function parseAccumulating(name: string, argument: RawValue, parse: ParseExpression): Expression {
+  const all = argumentsOf(argument, parse);
   const make = accumulators.get(name);
   if (make === undefined) throw new CommandError(INVALID_OPERATOR, `Unrecognized expression '${name}'`);
   return (document) => {

@@ -6,10 +6,7 @@ import { type PathPart, parsePath } from '../bson/path.js';
 import { type RawValue, documentValue, elementsOf, findField, textOf, valuesOf } from '../bson/raw-value.js';
 import { CommandError } from '../command-error.js';
 import { isOperatorObject } from '../query/parse-filter.js';
-import { parseExpressionOperator } from './expression-operators.js';
-
-/** Computes a value from a document; undefined is a missing field. */
-export type Expression = (document: RawValue) => RawValue | undefined;
+import { type Expression, parseExpressionOperator } from './expression-operators.js';
 
 /** Parses an aggregation expression. Throws, naming it, for an operator or variable that is not supported. */
 export function parseExpression(value: RawValue): Expression {
@@ -74,7 +71,7 @@ function parseObject(value: RawValue): Expression {
   if (first !== undefined && isOperatorObject(value)) {
     if (elements.length > 1)
       throw new CommandError(15983, 'an object representing an expression must have exactly one field');
-    return parseExpressionOperator(first.name, first.value);
+    return parseExpressionOperator(first.name, first.value, parseExpression);
   }
   const fields = elements.map(({ name, value: field }) => {
     if (name.includes('.'))

@@ -6,7 +6,8 @@ import { type RawValue, detach, documentValue, elementsOf } from '../bson/raw-va
 import { CommandError, ErrorCode } from '../command-error.js';
 import { PAUSE, type Source } from '../plan/document-source.js';
 import { type Accumulator, accumulators } from './accumulators.js';
-import { type Expression, parseExpression } from './expression.js';
+import { parseExpression } from './expression.js';
+import { type Expression } from './expression-operators.js';
 
 /** MongoDB's bound on what a `$group` holds in memory, in bytes. */
 const MAX_GROUP_BYTES = 100 * 1024 * 1024;

@@ -4,7 +4,8 @@ import { type RawValue, documentValue, elementsOf, textOf, valuesOf } from '../b
 import { CommandError, badValue } from '../command-error.js';
 import { isOperatorObject, truthy } from '../query/parse-filter.js';
 import { type FieldTree, compileProjection, treeOf } from '../query/projection.js';
-import { type Expression, parseExpression } from './expression.js';
+import { parseExpression } from './expression.js';
+import { type Expression } from './expression-operators.js';
 
 type Transform = (document: Buffer) => Buffer;
 

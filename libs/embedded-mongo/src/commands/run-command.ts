@@ -18,6 +18,7 @@ import { dropIndexes, listIndexes } from './indexes.js';
 import { insert } from './insert.js';
 import { type Command, type ServerContext } from './server-context.js';
 import { update } from './update.js';
+import { validate } from './validate.js';
 
 /** Every command of this server. What is not here does not exist. */
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -51,6 +52,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['explain', explain],
   ['collStats', collStats],
   ['collstats', collStats],
+  ['validate', validate],
 ]);
 
 /** Fields that any command may carry. */

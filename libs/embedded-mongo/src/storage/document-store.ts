@@ -178,7 +178,8 @@ export class DocumentStore {
   }
 }
 
-function entryKey(prefix: Buffer, full: Buffer, key: Buffer): Buffer {
+/** The key of one entry: the index, the (perhaps cut) key string, the document. */
+export function entryKey(prefix: Buffer, full: Buffer, key: Buffer): Buffer {
   return Buffer.concat([prefix, shortened(full, MAX_INDEX_KEY), key]);
 }
 

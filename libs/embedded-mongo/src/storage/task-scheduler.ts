@@ -9,15 +9,16 @@ import { type Environment } from './environment.js';
  */
 export type Task<T> = Generator<undefined, T, undefined>;
 
-/** Time in ms that a task runs before it gives way. */
-const SLICE_MS = 10;
+/** Time in ms that a task runs before it gives way. A write has more: each of its slices costs a commit. */
+const READ_SLICE_MS = 10;
+const WRITE_SLICE_MS = 40;
 
 /** Says when the running task should give way. */
 export class Slice {
   #endsAt = 0;
 
-  begin(): void {
-    this.#endsAt = performance.now() + SLICE_MS;
+  begin(milliseconds: number): void {
+    this.#endsAt = performance.now() + milliseconds;
   }
 
   over(): boolean {
@@ -105,7 +106,7 @@ export class TaskScheduler {
     this.#reads = [];
     if (writes.length > 0) this.#writes.push(...this.#commit(writes));
     for (const entry of reads) {
-      this.slice.begin();
+      this.slice.begin(READ_SLICE_MS);
       try {
         if (entry.step()) entry.settle();
         else this.#reads.push(entry);
@@ -125,7 +126,7 @@ export class TaskScheduler {
     try {
       this.env.write(() => {
         for (const entry of writes) {
-          this.slice.begin();
+          this.slice.begin(WRITE_SLICE_MS);
           try {
             if (entry.step())
               finished.push(() => {
