@@ -1,4 +1,4 @@
-import { formatAmount, type Contract } from '@tenor/domain';
+import { formatAmount, SERVER_FIELDS, type Contract } from '@tenor/domain';
 import { type JsonObject } from '../http/merge-patch.js';
 
 /** A contract as clients see it: money as decimal text, and the names of what it refers to. */
@@ -12,6 +12,8 @@ export type ContractView = Omit<Contract, 'recurringCost' | 'oneTimeCost' | 'ren
 
 /** Fields of the view that only the server writes, beside those of every object. */
 export const CONTRACT_READ_ONLY = ['decidedBy', 'decidedAt', 'providerName', 'tenantName'] as const;
+
+const NOT_INPUT = [...SERVER_FIELDS, ...CONTRACT_READ_ONLY];
 
 /** Names of providers and tenants by id. */
 export interface NamesById {
@@ -30,16 +32,9 @@ export function contractView(contract: Contract, names: NamesById): ContractView
 
 /** A stored contract as a client would write it: what a merge patch is applied to. */
 export function contractToInput(contract: Contract): JsonObject {
-  const {
-    id: _id,
-    createdAt: _createdAt,
-    updatedAt: _updatedAt,
-    version: _version,
-    decidedBy: _decidedBy,
-    decidedAt: _decidedAt,
-    ...data
-  } = contract;
-  return { ...data, ...amounts(contract) };
+  const input: Record<string, unknown> = { ...contract, ...amounts(contract) };
+  for (const field of NOT_INPUT) delete input[field];
+  return input;
 }
 
 function amounts(contract: Contract): Pick<ContractView, 'recurringCost' | 'oneTimeCost' | 'renewalCost'> {

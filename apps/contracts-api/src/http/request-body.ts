@@ -39,11 +39,13 @@ export function refuseReadOnly(body: JsonObject, readOnly: readonly string[]): v
   if (faults.length > 0) throw invalidInput(faults);
 }
 
-// NUL, and halves of surrogate pairs: neither can be stored and read back as it came.
-const UNSTORABLE = /\u0000|\p{Cs}/u;
+/** NUL and halves of surrogate pairs cannot be stored and read back as they came. */
+function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && !/\p{Cs}/u.test(text);
+}
 
 function findUnsafe(value: unknown, path: string, depth: number, faults: FieldError[]): void {
-  if (typeof value === 'string' && UNSTORABLE.test(value)) {
+  if (typeof value === 'string' && !isStorable(value)) {
     faults.push(fault(path, 'must not hold control characters', 'control_characters'));
   }
   if (typeof value !== 'object' || value === null || faults.length >= MAX_FAULTS) return;

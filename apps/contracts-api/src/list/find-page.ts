@@ -1,4 +1,5 @@
 import { type Model, type SortOrder } from 'mongoose';
+import { isJsonObject } from '../http/merge-patch.js';
 import { encodeCursor } from './cursor.js';
 import { type CursorValue, type ListQuery, type Page, type SortKey } from './list-definition.js';
 import { listFilter, pageFilter } from './list-filter.js';
@@ -30,7 +31,7 @@ export async function findPage<D, T>(
 }
 
 function sortValues(document: unknown, sort: readonly SortKey[]): CursorValue[] {
-  const values = new Map(Object.entries(Object(document)));
+  const values = new Map(isJsonObject(document) ? Object.entries(document) : []);
   return sort.map(({ path }) => {
     const value: unknown = values.get(path);
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

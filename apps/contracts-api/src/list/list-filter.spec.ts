@@ -87,7 +87,7 @@ describe('pages of one row each visit every row once, in order', () => {
     ],
   ] satisfies [string, SortKey[]][])('%s', (_name, sort) => {
     const sorted = [...rows].sort((a, b) => {
-      for (const { path, descending } of sort as SortKey[]) {
+      for (const { path, descending } of sort) {
         const [x, y] = [a[path as keyof typeof a] ?? '', b[path as keyof typeof b] ?? ''];
         if (x !== y) return x < y === !descending ? -1 : 1;
       }

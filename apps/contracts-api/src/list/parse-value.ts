@@ -4,7 +4,8 @@ import { type FieldType, type Scalar } from './list-definition.js';
 /** A value of a filter, or the rule that it breaks ("must be …"). */
 export type ParsedValue = { ok: true; value: Scalar } | { ok: false; message: string };
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]|\p{Cs}/u;
+// U+FFFD is what a URL that is not UTF-8 is read as.
+const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\ufffd]/u;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads a filter's text by the field's type. */

@@ -3,7 +3,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { problemSchema } from '../http/problem-response.js';
 import { BEARER } from './api-decorators.js';
-import { inputSchema, type JsonSchema } from './json-schema.js';
+import { inputSchema, toSchema, type JsonSchema } from './json-schema.js';
 
 const DESCRIPTION = `Contracts with vendors: their dates, deadlines and costs.
 
@@ -54,19 +54,13 @@ function toOpenApi31(
   { schemaType }: { schemaType: 'input' | 'output' },
 ): { schema: JsonSchema; components: Record<string, JsonSchema> } | undefined {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const {
-    $defs,
-    $schema: _dialect,
-    ...whole
-  } = z.toJSONSchema(z.object({ it: schema }), { io: schemaType, unrepresentable: 'any' });
-  const it: unknown = Object(whole.properties).it;
-  return {
-    schema: Object.fromEntries(Object.entries(Object(it))),
-    components: Object.fromEntries(
-      Object.entries($defs ?? {}).map(([name, definition]) => [
-        name,
-        Object.fromEntries(Object.entries(definition)),
-      ]),
-    ),
-  };
+  // As a property, a schema with an id is a reference, as we want it; alone it would be spelt out.
+  const { $defs, properties } = toSchema(
+    z.toJSONSchema(z.object({ it: schema }), { io: schemaType, unrepresentable: 'any' }),
+  );
+  const components = Object.entries(toSchema($defs)).map(([name, each]): [string, JsonSchema] => [
+    name,
+    toSchema(each),
+  ]);
+  return { schema: toSchema(toSchema(properties)['it']), components: Object.fromEntries(components) };
 }

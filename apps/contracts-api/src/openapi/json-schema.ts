@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isJsonObject } from '../http/merge-patch.js';
 
 /** JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -27,8 +28,11 @@ export function componentRef(name: string): JsonSchema & { $ref: string } {
 
 /** What a client may send, as JSON Schema. Rules that JSON Schema cannot say stand in descriptions. */
 export function inputSchema(schema: z.ZodType): JsonSchema {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest;
+  const found: Record<string, unknown> = {
+    ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+  };
+  delete found['$schema'];
+  return found;
 }
 
 interface ObjectSchemas {
@@ -90,14 +94,15 @@ export function objectSchemas(
 }
 
 function propertiesOf(schema: JsonSchema): Record<string, JsonSchema> {
-  const properties = schema['properties'];
+  const { properties } = schema;
   return Object.fromEntries(
-    Object.entries(Object(properties)).map(([name, value]) => [name, toSchema(value)]),
+    Object.entries(toSchema(properties)).map(([name, value]) => [name, toSchema(value)]),
   );
 }
 
-function toSchema(value: unknown): JsonSchema {
-  return Object.fromEntries(Object.entries(Object(value)));
+/** The value as a schema; an empty one, which allows everything, when it is no object. */
+export function toSchema(value: unknown): JsonSchema {
+  return isJsonObject(value) ? value : {};
 }
 
 function withoutDefaults(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {

@@ -52,7 +52,8 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
     current: Pick<T, 'version'>,
     also: { readonly where?: Readonly<Record<string, unknown>>; readonly unset?: readonly string[] } = {},
   ): Promise<boolean> {
-    const { _id: _unchanged, ...document } = plain(this.mapping.fromRecord(record));
+    const document = plain(this.mapping.fromRecord(record));
+    delete document['_id'];
     const absent = OPTIONAL_FIELDS.filter((field) => !Object.hasOwn(document, field));
     const unset = [...absent, ...(also.unset ?? [])];
     const { matchedCount } = await this.model.collection.updateOne(
