@@ -37,9 +37,9 @@ export interface MessageWording {
   readonly urgency: Urgency;
   readonly firing: readonly AlertWording[];
   readonly resolved: readonly AlertWording[];
-  /** "and 566 more"; null when all are shown. */
-  readonly moreFiring: string | null;
-  readonly moreResolved: string | null;
+  /** How many more there are than are shown. */
+  readonly hiddenFiring: number;
+  readonly hiddenResolved: number;
   readonly url: string | null;
   /** Where it comes from: receiver, group, time. */
   readonly footer: string;

@@ -77,8 +77,8 @@ function action(facts: RenewalFacts): string {
       return `Ask ${provider(facts)} at once whether notice is still accepted.${next}`;
     }
     return deadlineAhead
-      ? `Give notice by ${by(noticeDeadline, daysToDeadline)} if it should not renew${cost(facts)}.`
-      : `Check that the renewal${cost(facts)} is wanted, by ${by(effectiveEnd, daysRemaining)}.`;
+      ? `Give notice by ${by(noticeDeadline, daysToDeadline)}, or it renews.`
+      : `Check by ${by(effectiveEnd, daysRemaining)} that the renewal is wanted.`;
   }
   return deadlineAhead
     ? `Decide on the renewal by ${by(noticeDeadline, daysToDeadline)}.`
@@ -124,8 +124,4 @@ function namedWithProvider({ name, provider: { name: by } }: RenewalFacts): stri
 
 function provider(facts: RenewalFacts): string {
   return facts.provider.name === null ? 'the provider' : clean(facts.provider.name, NAME_MAX);
-}
-
-function cost({ renewalValue }: RenewalFacts): string {
-  return isZero(renewalValue) ? '' : ` for ${clean(moneyText(renewalValue), NAME_MAX)}`;
 }

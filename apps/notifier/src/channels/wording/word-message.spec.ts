@@ -7,6 +7,7 @@ import {
   resolvedNotification,
   type RenewalAlertOptions,
 } from '../testing/notifications.js';
+import { moreFiring, moreResolved } from './show-fewer.js';
 import { wordMessage } from './word-message.js';
 
 const FIXED = { renewsByItself: false, tier: 'warning' } as const;
@@ -27,14 +28,14 @@ describe('one contract', () => {
       {},
       'Acme MSA (Acme Networks): give notice by 2026-12-01 — 12,000.00 EUR at stake',
       'Renews by itself on Thu 2026-12-31, in 39 days.',
-      'Give notice by Tue 2026-12-01 (in 9 days) if it should not renew for 12,000.00 EUR.',
+      'Give notice by Tue 2026-12-01 (in 9 days), or it renews.',
     ],
     [
       'whose notice deadline is today',
       { deadline: '2026-11-22' },
       'Acme MSA (Acme Networks): give notice by 2026-11-22 — 12,000.00 EUR at stake',
       'Renews by itself on Thu 2026-12-31, in 39 days.',
-      'Give notice by Sun 2026-11-22 (today) if it should not renew for 12,000.00 EUR.',
+      'Give notice by Sun 2026-11-22 (today), or it renews.',
     ],
     [
       'whose notice deadline was missed',
@@ -48,7 +49,7 @@ describe('one contract', () => {
       { tier: 'warning', deadline: null, end: '2026-11-24' },
       'Acme MSA (Acme Networks): check the renewal by 2026-11-24 — 12,000.00 EUR at stake',
       'Renews by itself on Tue 2026-11-24, in 2 days.',
-      'Check that the renewal for 12,000.00 EUR is wanted, by Tue 2026-11-24 (in 2 days).',
+      'Check by Tue 2026-11-24 (in 2 days) that the renewal is wanted.',
     ],
     [
       'that ends, deadline ahead',
@@ -190,8 +191,8 @@ describe('the title of several', () => {
       '586 contracts need action, first by 2026-11-24 (7 new, 2 worse) — 1,834,200.50 EUR and 96,000.00 USD at stake',
     );
     expect(message.firing).toHaveLength(20);
-    expect(message.moreFiring).toBe('and 566 more');
-    expect(message.moreResolved).toBe('and 3 more resolved');
+    expect(moreFiring(message)).toBe('and 566 more');
+    expect(moreResolved(message)).toBe('and 3 more resolved');
     expect(message.lead).toBe('Since the last message: 7 new, 2 worse, 577 unchanged and 3 resolved.');
     expect(message.urgency).toBe('urgent');
   });
@@ -208,7 +209,7 @@ describe('a resolved message', () => {
   it('counts many', () => {
     const message = wordMessage(resolvedNotification(25));
     expect(message.title).toBe('All clear: 25 contracts');
-    expect(message.moreResolved).toBe('and 5 more resolved');
+    expect(moreResolved(message)).toBe('and 5 more resolved');
   });
 });
 

@@ -41,14 +41,14 @@ export function wordMessage(notification: Notification): MessageWording {
     urgency: status === 'resolved' ? 'resolved' : mostPressing(firingWords),
     firing: firingWords,
     resolved: resolved.map((alert) => wordAlert(alert, url)),
-    moreFiring: more(counts.firing - firing.length, ''),
-    moreResolved: more(counts.resolved - resolved.length, ' resolved'),
+    hiddenFiring: Math.max(counts.firing - firing.length, 0),
+    hiddenResolved: Math.max(counts.resolved - resolved.length, 0),
     url: webLink(url),
     footer: footer(notification),
   };
 }
 
-const RESOLVED_LEAD = 'Everything that was reported here has been dealt with. There is nothing left to do.';
+const RESOLVED_LEAD = 'Everything that was reported here is resolved. There is nothing left to do.';
 
 function wordAlert(alert: NotifiedAlert, productUrl: string | null): AlertWording {
   const resolved = alert.change === 'resolved';
@@ -110,10 +110,6 @@ function lead({ counts, reminder }: Notification): string | null {
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${grouped(String(count))} ${word}`);
   return `Since the last message: ${listed(said)}.`;
-}
-
-function more(hidden: number, what: string): string | null {
-  return hidden > 0 ? `and ${grouped(String(hidden))} more${what}` : null;
 }
 
 function mostPressing(alerts: readonly AlertWording[]): Urgency {
