@@ -1,4 +1,5 @@
 import { contractComponents } from './contracts/contract-schemas.js';
+import { jobComponents } from './jobs/job-schemas.js';
 import { type JsonSchema } from './openapi/json-schema.js';
 import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
@@ -12,4 +13,5 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...serviceProviderComponents,
   ...tenantComponents,
   ...contractComponents,
+  ...jobComponents,
 };

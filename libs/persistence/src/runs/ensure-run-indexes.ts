@@ -6,6 +6,14 @@ import { RUNS } from './run-model.js';
 /** Counts a job's ended runs: `_id` is the job's name, `value` the last order given. */
 export const RUN_COUNTERS = 'runCounters';
 
+/** Serves a filter on the field together with either order of the list: by id, by creation. */
+function filtered(name: string, field: string): IndexDefinition[] {
+  return [
+    { name: `${name}_id`, key: { [field]: 1, _id: 1 } },
+    { name: `${name}_createdAt_id`, key: { [field]: 1, createdAt: 1, _id: 1 } },
+  ];
+}
+
 /**
  * The indexes of the collections that job-runner owns. Runs: claiming and publishing (sparse, since
  * few runs wait), and the lists. Entries: one run's attempt in order, and one job's over time.
@@ -16,9 +24,9 @@ export const RUN_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> =
     { name: 'nextClaimAt', key: { nextClaimAt: 1 }, sparse: true },
     { name: 'publishDueAt', key: { publishDueAt: 1 }, sparse: true },
     { name: 'createdAt_id', key: { createdAt: 1, _id: 1 } },
-    { name: 'job_createdAt_id', key: { job: 1, createdAt: 1, _id: 1 } },
-    { name: 'status_createdAt_id', key: { status: 1, createdAt: 1, _id: 1 } },
-    { name: 'triggerKind_createdAt_id', key: { 'trigger.kind': 1, createdAt: 1, _id: 1 } },
+    ...filtered('job', 'job'),
+    ...filtered('status', 'status'),
+    ...filtered('triggerKind', 'trigger.kind'),
   ],
   [LOG_ENTRIES]: [
     { name: 'runId_attempt_seq_unique', key: { runId: 1, attempt: 1, seq: 1 }, unique: true },

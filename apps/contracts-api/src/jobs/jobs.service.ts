@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  findJob,
+  invalidInput,
+  jobCommand,
+  Problem,
+  toFieldErrors,
+  toInstant,
+  TOPICS,
+  uuid,
+  json,
+  type JobCommand,
+  type Run,
+} from '@tenor/domain';
+import { type EventPort } from '@tenor/messaging';
+import { requestRun } from '@tenor/persistence';
+import { today, type Clock, type Config, type Logger } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { CLOCK, CONFIG, DATABASE, EVENTS, LOGGER } from '../dependencies.js';
+import { type Principal } from '../http/principal.js';
+
+/** The body of a request to run a job. */
+export const runInput = z.strictObject({
+  id: uuid().optional().describe('Chosen by the client: the same request under it again starts nothing.'),
+  params: z
+    .record(z.string(), json(), 'must be an object')
+    .default({})
+    .describe('The job’s parameters, flat; `GET /jobs` describes them.'),
+});
+
+const SOURCE = '/tenor/contracts-api';
+/** The answer does not wait longer for the transport: the runner's sweep finds the run all the same. */
+const PUBLISH_WAIT_MS = 2000;
+
+/** Accepts runs: stores them, then tells the runners. */
+@Injectable()
+export class JobsService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Connection,
+    @Inject(EVENTS) private readonly events: EventPort,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * @throws Problem `not_found` for an unknown job, `invalid_input` naming a bad field or parameter,
+   * `conflict` when the id belongs to another request.
+   */
+  async run(job: string, body: unknown, asker: Principal, correlationId: string): Promise<Run> {
+    if (findJob(job) === undefined) throw new Problem('not_found', `There is no job "${job}".`);
+    const input = runInput.safeParse(body ?? {});
+    if (!input.success) throw invalidInput(toFieldErrors(input.error.issues));
+    const { id = v7(), params } = input.data;
+    const trigger = { kind: 'api', by: asker.name, scheduleId: null, correlationId } as const;
+    const at = { now: toInstant(this.clock.now()), today: today(this.clock, this.config.timezone) };
+    const { run } = await requestRun(this.database, { id, job, params, trigger }, at);
+    if (run.status === 'pending') await this.tell(run, { id, job, params, correlationId });
+    return run;
+  }
+
+  private async tell(run: Run, command: JobCommand): Promise<void> {
+    const published = this.events
+      .publish([
+        {
+          id: run.id,
+          type: jobCommand.type,
+          topic: TOPICS.jobCommands,
+          key: run.id,
+          source: SOURCE,
+          time: run.createdAt,
+          data: command,
+          ...(command.correlationId !== undefined && { correlationId: command.correlationId }),
+        },
+      ])
+      .catch((error: unknown) => {
+        // The run is stored: the runner's sweep finds it.
+        this.logger.warn(
+          { err: error, runId: run.id },
+          'a command was not published; its run starts by the sweep',
+        );
+      });
+    let timer: NodeJS.Timeout | undefined;
+    const waited = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PUBLISH_WAIT_MS);
+    });
+    await Promise.race([published, waited]);
+    clearTimeout(timer);
+  }
+}
