@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseSecretKey } from './secret-key.js';
 
 /** Everything that the environment decides, parsed once at start. `.env.example` documents each variable. */
 export interface Config {
@@ -18,6 +19,21 @@ export interface Config {
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevelName;
   readonly jobs: JobLimits;
+  /** The 32 bytes that stored secrets are encrypted with, when the operator chose them. */
+  readonly secretKey: Uint8Array | undefined;
+  readonly notifications: NotificationSettings;
+}
+
+/** What messages to people need to know about this installation. */
+export interface NotificationSettings {
+  /** The address under which people reach this installation, for links; without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  /** Hosts, addresses and networks that messages may be sent to although they are not public. */
+  readonly egressAllow: readonly string[];
+  /** The mail server for receivers that name none of their own. */
+  readonly smtpUrl: string | undefined;
+  /** The sender of mails. */
+  readonly mailFrom: string;
 }
 
 export interface JobLimits {
@@ -87,6 +103,46 @@ const environment = z.object({
   ),
   TENOR_JOB_CONCURRENCY: integer(1, 64, 2),
   TENOR_JOB_LEASE_SECONDS: integer(2, 3600, 15),
+  TENOR_SECRET_KEY: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .transform(parseSecretKey)
+      .refine((key) => key !== undefined, 'must be 32 bytes in Base64, or 64 hexadecimal digits')
+      .optional(),
+  ),
+  TENOR_PUBLIC_URL: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .refine(isWebAddress, 'must be an http:// or https:// address')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+  ),
+  TENOR_EGRESS_ALLOW: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .transform((text) => text.split(',').map((entry) => entry.trim()))
+      .refine((entries) => entries.every((entry) => /^[A-Za-z0-9._:*[\]/-]+$/.test(entry)), {
+        message: 'must be hosts, addresses or networks such as 10.0.0.0/8, several separated by commas',
+      })
+      .optional(),
+  ),
+  TENOR_SMTP_URL: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^smtps?:\/\/[^\s]+$/, 'must start with smtp:// or smtps://')
+      .optional(),
+  ),
+  TENOR_MAIL_FROM: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Tenor <tenor@example.com>')
+      .default('Tenor <tenor@localhost>'),
+  ),
 });
 
 /** The names of the variables that a service reads; all of them stand in `.env.example`. */
@@ -123,6 +179,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     adminToken: value.TENOR_ADMIN_TOKEN,
     logLevel: value.TENOR_LOG_LEVEL,
     jobs: { concurrency: value.TENOR_JOB_CONCURRENCY, leaseSeconds: value.TENOR_JOB_LEASE_SECONDS },
+    secretKey: value.TENOR_SECRET_KEY,
+    notifications: {
+      publicUrl: value.TENOR_PUBLIC_URL,
+      egressAllow: value.TENOR_EGRESS_ALLOW ?? [],
+      smtpUrl: value.TENOR_SMTP_URL,
+      mailFrom: value.TENOR_MAIL_FROM,
+    },
   };
 }
 
@@ -131,6 +194,10 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
     .filter((name) => name.startsWith('TENOR_') && !name.startsWith(TEST_PREFIX))
     .filter((name) => !KNOWN_ELSEWHERE.has(name) && !VARIABLE_NAMES.includes(name))
     .sort();
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
 function isTimeZone(name: string): boolean {
