@@ -3,6 +3,7 @@ import { ContractsModule } from './contracts/contracts.module.js';
 import { type ContractsApiDependencies } from './dependencies.js';
 import { DependenciesModule } from './dependencies.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportModule } from './import/import.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ServiceProvidersModule } from './service-providers/service-providers.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
@@ -20,6 +21,7 @@ export class ContractsApiModule {
         TenantsModule,
         ContractsModule,
         JobsModule,
+        ImportModule,
       ],
     };
   }

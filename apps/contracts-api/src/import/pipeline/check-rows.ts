@@ -4,11 +4,18 @@ import { type CsvFile } from '../csv/csv-file.js';
 import { type RowError } from '../row-error.js';
 import { decideRow, type Decision } from './decide-row.js';
 import { BATCH_SIZE, type PlannedImport } from './import-context.js';
-import { type ReportBuilder, type Tally } from './report-builder.js';
+import { type ReportBuilder } from './report-builder.js';
 import { resolveReferences, type ResolvedRow } from './resolve-references.js';
 import { SeenKeys } from './seen-keys.js';
-import { SelfReferences } from './self-references.js';
+import { SelfReferences, type GoodRow } from './self-references.js';
 import { loadStored, naturalText, refsOfRow, refText } from './stored-index.js';
+
+export interface CheckedRows {
+  /** The rows (by line) that must not be imported. */
+  readonly failed: ReadonlySet<number>;
+  /** Ids of the file's objects, where rows may refer to each other. */
+  readonly promised: ReadonlySet<string>;
+}
 
 const TALLIES = { create: 'created', update: 'updated', unchanged: 'unchanged' } as const;
 
@@ -16,13 +23,12 @@ const TALLIES = { create: 'created', update: 'updated', unchanged: 'unchanged' }
  * The first pass: validates every row against the rules, the rest of the file, and what is stored. Writes
  * nothing. Counts into `report` what the second pass would do.
  *
- * @returns The rows (by line) that must not be imported.
  */
 export async function checkRows<T extends Entity>(
   file: CsvFile,
   context: PlannedImport<T>,
   report: ReportBuilder,
-): Promise<ReadonlySet<number>> {
+): Promise<CheckedRows> {
   const failed = new Set<number>();
   const seen = new SeenKeys();
   const selfReferences = new SelfReferences(context);
@@ -36,7 +42,7 @@ export async function checkRows<T extends Entity>(
     await context.onBatch?.({ phase: 'checking', rows });
     rows += records.length;
     const drafts = records.map((record) => readRow(record, context.plan));
-    const good: { row: ResolvedRow; tally: Tally }[] = [];
+    const good: GoodRow[] = [];
     for (const { row, decision } of await decideBatch(drafts, context)) {
       if (decision.kind === 'failed') {
         fail(row.row, decision.errors);
@@ -47,7 +53,7 @@ export async function checkRows<T extends Entity>(
         fail(row.row, [twice]);
         continue;
       }
-      good.push({ row, tally: TALLIES[decision.kind] });
+      good.push({ row, id: knownId(row, decision), tally: TALLIES[decision.kind] });
       report.count(TALLIES[decision.kind]);
       for (const { kind, nameKey } of row.missing) {
         const key = `${kind}:${nameKey}`;
@@ -57,11 +63,11 @@ export async function checkRows<T extends Entity>(
     }
     await selfReferences.add(good);
   }
-  for (const { row, tally, error } of selfReferences.dangling()) {
+  for (const { row, tally, error } of await selfReferences.broken()) {
     report.count(tally, -1);
     fail(row, [error]);
   }
-  return failed;
+  return { failed, promised: selfReferences.promised };
 }
 
 async function decideBatch<T extends Entity>(
@@ -87,6 +93,14 @@ function isUnreadable(errors: readonly RowError[]): boolean {
   return errors.some(({ column }) => column === null);
 }
 
+/** The id of the object that the row is about; undefined for a new one whose id will be made. */
+function knownId<T extends Entity>(
+  row: ResolvedRow,
+  decision: Exclude<Decision<T>, { kind: 'failed' }>,
+): string | undefined {
+  return row.id ?? (decision.kind === 'create' ? undefined : decision.before.id);
+}
+
 /** Claims every key of the row. Gives the fault when another row of the file has one of them. */
 function claimKeys<T extends Entity>(
   row: ResolvedRow,
@@ -94,7 +108,7 @@ function claimKeys<T extends Entity>(
   seen: SeenKeys,
   { resource, plan }: PlannedImport<T>,
 ): RowError | undefined {
-  const id = row.id ?? (decision.kind === 'create' ? undefined : decision.before.id);
+  const id = knownId(row, decision);
   const natural = resource.naturalKeyOf(row.values);
   const shared = row.id !== undefined && !resource.naturalKeyIsUnique;
   const keys = [

@@ -42,7 +42,7 @@ export function decideRow<T extends Entity>(
   if (!match.ok) return { kind: 'failed', errors: [...row.errors, match.error] };
   const before = match.stored;
   const taken = takenKeys(row, before, stored, options);
-  const input = before === undefined ? row.values : { ...resource.toInput(before), ...row.values };
+  const input = before === undefined ? row.values : resource.merge(before, row.values);
   const built = resource.build(input, before, before?.id ?? row.id ?? newId());
   const errors = [...row.errors, ...taken, ...(built.ok ? [] : schemaErrors(built.errors, row, plan))];
   if (errors.length > 0 || !built.ok) return { kind: 'failed', errors };

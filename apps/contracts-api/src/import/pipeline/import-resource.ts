@@ -21,14 +21,14 @@ export interface ImportResource<T extends Entity> {
   /** True when the database holds the natural key unique. */
   readonly naturalKeyIsUnique: boolean;
   /** The field that names another object of the same resource by its id, if there is one. */
-  readonly selfReference?: string;
+  readonly selfReference?: { readonly field: string; readonly of: (stored: T) => string | null };
   /** The key by which a row without id is matched; undefined when it lacks a part of it. */
   naturalKeyOf(values: FieldValues): NaturalKey | undefined;
   /** Every key by which rows may find the object. */
   naturalKeysOf(stored: T): readonly NaturalKey[];
   externalRefsOf(stored: T): readonly { readonly source: string; readonly id: string }[];
-  /** The object as its domain schema takes it. */
-  toInput(stored: T): Record<string, unknown>;
+  /** The stored object as its domain schema takes it, with the fields that a row has in place of its own. */
+  merge(stored: T, values: FieldValues): FieldValues;
   /**
    * The object that an input describes: a new one with this id, or `before` at its next version.
    * Fields that only the server writes are set here.
@@ -41,10 +41,13 @@ export interface ImportStore<T extends Entity> {
   byIds(ids: readonly string[]): Promise<readonly T[]>;
   byExternalRefs(refs: readonly { readonly source: string; readonly id: string }[]): Promise<readonly T[]>;
   byNaturalKeys(keys: readonly NaturalKey[]): Promise<readonly T[]>;
-  /** Stores new objects. The result tells for each whether it was stored; if not, an id or unique key of it is taken. */
-  insert(entities: readonly T[]): Promise<readonly WriteOutcome[]>;
+  /**
+   * Stores new objects. The result tells for each what became of it.
+   * @param promised Ids that later rows of the same file bring, and that may be referred to already.
+   */
+  insert(entities: readonly T[], promised: ReadonlySet<string>): Promise<readonly WriteOutcome[]>;
   /** Replaces each `before` by its `after`, if it is at `before`'s version still. */
-  update(changes: readonly Change<T>[]): Promise<readonly WriteOutcome[]>;
+  update(changes: readonly Change<T>[], promised: ReadonlySet<string>): Promise<readonly WriteOutcome[]>;
 }
 
 export interface Change<T> {

@@ -1,5 +1,6 @@
 import { nameKey, singleLine } from '@tenor/domain';
 import { v5 } from 'uuid';
+import { isUuid } from '../../list/parse-value.js';
 import { REFERENCE_KINDS, type ReferenceKind } from '../columns/cell-kind.js';
 import { columnOf, type RowDraft } from '../columns/read-row.js';
 import { type ColumnPlan } from '../columns/column-plan.js';
@@ -26,7 +27,7 @@ function placeholder(kind: ReferenceKind, key: string): string {
 const name = singleLine();
 
 /**
- * Puts ids in the place of names. A name that nobody bears is a fault of the row, unless `createMissing`
+ * Puts ids in the place of names; a cell may hold the id itself. A name that nobody bears is a fault of the row, unless `createMissing`
  * has its kind: the row then has a placeholder id, and the object in `missing`.
  */
 export async function resolveReferences(
@@ -57,6 +58,10 @@ async function resolveNames(
     const wanted = row.references[kind];
     if (wanted === undefined) return { ...row, values: { ...row.values, [`${kind}Id`]: undefined } };
     const key = nameKey(wanted);
+    if (!ids.has(key) && isUuid(key)) {
+      const { [kind]: _name, ...references } = row.references;
+      return { ...row, references, values: { ...row.values, [`${kind}Id`]: key } };
+    }
     const id = ids.get(key) ?? (mayCreate ? placeholder(kind, key) : undefined);
     const fault = ids.has(key) ? undefined : faultOfMissing(kind, wanted, mayCreate);
     const errors = fault

@@ -48,7 +48,7 @@ async function importRows<T extends Entity>(
 ): Promise<ImportOutcome> {
   const { options, plan } = context;
   const checked = new ReportBuilder();
-  const failed = await checkRows(file, context, checked);
+  const rows = await checkRows(file, context, checked);
   const report = (builder: ReportBuilder, refused: boolean): ImportOutcome => ({
     report: builder.build({ ignoredColumns: plan.ignored, dryRun: options.dryRun, refused }),
     refused,
@@ -57,7 +57,7 @@ async function importRows<T extends Entity>(
     return report(checked, true);
   if (options.dryRun) return report(checked, false);
   const written = checked.withErrorsOnly();
-  await writeRows(file, failed, context, written);
+  await writeRows(file, rows, context, written);
   return report(written, written.failed > 0 && written.succeeded === 0);
 }
 

@@ -3,6 +3,7 @@ import { REFERENCE_KINDS } from '../columns/cell-kind.js';
 import { columnOf, readRow } from '../columns/read-row.js';
 import { type CsvFile } from '../csv/csv-file.js';
 import { type RowError } from '../row-error.js';
+import { type CheckedRows } from './check-rows.js';
 import { decideRow, type Decision } from './decide-row.js';
 import { BATCH_SIZE, type PlannedImport } from './import-context.js';
 import { type WriteOutcome } from './import-resource.js';
@@ -20,7 +21,7 @@ const ATTEMPTS_MAX = 6;
  */
 export async function writeRows<T extends Entity>(
   file: CsvFile,
-  failed: ReadonlySet<number>,
+  { failed, promised }: CheckedRows,
   context: PlannedImport<T>,
   report: ReportBuilder,
 ): Promise<void> {
@@ -33,7 +34,7 @@ export async function writeRows<T extends Entity>(
       .map((record) => readRow(record, context.plan));
     const { plan, options, references } = context;
     const resolved = await resolveReferences(drafts, plan, options.createMissing, references);
-    await writeBatch(await createMissing(resolved, context, report), context, report);
+    await writeBatch(await createMissing(resolved, context, report), promised, context, report);
   }
 }
 
@@ -68,12 +69,13 @@ interface Attempt {
 
 async function writeBatch<T extends Entity>(
   rows: readonly ResolvedRow[],
+  promised: ReadonlySet<string>,
   context: PlannedImport<T>,
   report: ReportBuilder,
 ): Promise<void> {
   let open: Attempt[] = rows.map((row) => ({ row, updateSent: false }));
   for (let attempt = 1; open.length > 0 && attempt <= ATTEMPTS_MAX; attempt += 1) {
-    open = await tryBatch(open, context, report);
+    open = await tryBatch(open, promised, context, report);
   }
   for (const { row } of open) {
     const message =
@@ -85,6 +87,7 @@ async function writeBatch<T extends Entity>(
 /** Decides and writes once. Gives the rows that somebody else's write got in the way of. */
 async function tryBatch<T extends Entity>(
   open: readonly Attempt[],
+  promised: ReadonlySet<string>,
   context: PlannedImport<T>,
   report: ReportBuilder,
 ): Promise<Attempt[]> {
@@ -110,8 +113,9 @@ async function tryBatch<T extends Entity>(
         break;
     }
   }
-  const inserted = creates.length === 0 ? [] : await store.insert(creates.map(({ entity }) => entity));
-  const updated = updates.length === 0 ? [] : await store.update(updates);
+  const entities = creates.map(({ entity }) => entity);
+  const inserted = entities.length === 0 ? [] : await store.insert(entities, promised);
+  const updated = updates.length === 0 ? [] : await store.update(updates, promised);
   return [
     ...settle(creates, inserted, 'created', context, report),
     ...settle(updates, updated, 'updated', context, report),

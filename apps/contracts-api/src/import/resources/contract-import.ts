@@ -5,15 +5,14 @@ import {
   contractFieldsSchema,
   contractInput,
   COVERAGE_HOURS,
-  formatAmount,
   RENEWAL_DECISIONS,
   RESPONSE_TIMES,
   RESTORATION_TIMES,
   toFieldErrors,
   type Contract,
-  type ContractData,
-  type Entity,
 } from '@tenor/domain';
+import { CONTRACT_READ_ONLY, contractToInput } from '../../contracts/contract-json.js';
+import { freshDecisionPatch, withDecision, type DecisionContext } from '../../contracts/renewal-decision.js';
 import { newEntity, nextVersion } from '../../records/new-entity.js';
 import { type CellKind } from '../columns/cell-kind.js';
 import { type FieldValues, type ImportResource, type NaturalKey } from '../pipeline/import-resource.js';
@@ -55,40 +54,37 @@ const COLUMNS: Readonly<Record<string, CellKind>> = {
   comments: { type: 'text' },
 };
 
-/** What the server writes into a contract besides its data; the names come with the references. */
-const READ_ONLY = [...SHARED_READ_ONLY, 'decidedBy', 'decidedAt', 'providerName', 'tenantName'];
-
-/** Makes a contract of its data: stamps who decided about its renewal, and when. */
-export type AssembleContract = (entity: Entity, data: ContractData, before: Contract | undefined) => Contract;
-
 /**
  * How contracts are imported. Without an id or external reference, a row is about the contract of its
  * provider with its number; a row without a number about the one with its name and start date.
  */
-export function contractImport(now: Date, assemble: AssembleContract): ImportResource<Contract> {
+export function contractImport(context: DecisionContext): ImportResource<Contract> {
   return {
     name: 'contracts',
     fields: {
       writable: COLUMNS,
-      readOnly: READ_ONLY,
+      readOnly: [...SHARED_READ_ONLY, ...CONTRACT_READ_ONLY],
       checkConstant: (field, value) => checkConstant(contractFieldsSchema.shape, field, value),
     },
     naturalField: 'contractNumber',
     naturalKeyIsUnique: false,
-    selfReference: 'renewedFromId',
+    selfReference: { field: 'renewedFromId', of: (contract) => contract.renewedFromId },
     naturalKeyOf: contractKeyOf,
     naturalKeysOf: contractKeysOf,
     externalRefsOf: (contract) => contract.externalRefs,
-    toInput: contractToInput,
+    merge: (stored, values) => ({
+      ...contractToInput(stored),
+      ...freshDecisionPatch({ ...values }, stored),
+    }),
     build: (input, before, id) => {
       const parsed = contractInput.safeParse(input);
       if (!parsed.success) return { ok: false, errors: toFieldErrors(parsed.error.issues) };
       if (parsed.data.renewedFromId === id) {
-        const message = 'must not name the contract itself';
-        return { ok: false, errors: [{ path: 'renewedFromId', message, code: 'self_reference' }] };
+        const message = 'must not be the contract itself';
+        return { ok: false, errors: [{ path: 'renewedFromId', message, code: 'cycle' }] };
       }
-      const entity = before ? nextVersion(before, now) : newEntity(id, now);
-      return { ok: true, entity: assemble(entity, parsed.data, before) };
+      const entity = before ? nextVersion(before, context.now) : newEntity(id, context.now);
+      return { ok: true, entity: { ...withDecision(parsed.data, before, context), ...entity } };
     },
   };
 }
@@ -114,23 +110,4 @@ function contractKeysOf(contract: Contract): NaturalKey[] {
       : ['number', providerId, contractNumber],
     ['named', providerId, name, startDate],
   ];
-}
-
-function contractToInput(contract: Contract): Record<string, unknown> {
-  const {
-    id: _id,
-    createdAt: _createdAt,
-    updatedAt: _updatedAt,
-    version: _version,
-    decidedBy: _decidedBy,
-    decidedAt: _decidedAt,
-    ...data
-  } = contract;
-  const { recurringCost, oneTimeCost, renewalCost, currency } = contract;
-  return {
-    ...data,
-    recurringCost: formatAmount(recurringCost, currency),
-    oneTimeCost: formatAmount(oneTimeCost, currency),
-    renewalCost: renewalCost === null ? null : formatAmount(renewalCost, currency),
-  };
 }

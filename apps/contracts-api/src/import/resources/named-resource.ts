@@ -30,7 +30,13 @@ export function namedResource<Data extends object, T extends Named & Data>(defin
     naturalKeyOf: ({ name: given }) => (typeof given === 'string' ? ['name', nameKey(given)] : undefined),
     naturalKeysOf: (stored) => [['name', nameKey(stored.name)]],
     externalRefsOf: (stored) => stored.externalRefs,
-    toInput: ({ id: _id, createdAt: _createdAt, updatedAt: _updatedAt, version: _version, ...data }) => data,
+    merge: (
+      { id: _id, createdAt: _createdAt, updatedAt: _updatedAt, version: _version, ...data },
+      values,
+    ) => ({
+      ...data,
+      ...values,
+    }),
     build: (input, before, id) => {
       const parsed = schema.safeParse(input);
       if (!parsed.success) return { ok: false, errors: toFieldErrors(parsed.error.issues) };

@@ -43,9 +43,7 @@ export class ImportBench<T extends Entity> {
   }
 }
 
-/** An import of contracts in which decisions are not stamped. */
-export function contractBench(now = NOW): ImportBench<Contract> {
-  return new ImportBench(
-    contractImport(now, (entity, data) => ({ ...entity, ...data, decidedBy: null, decidedAt: null })),
-  );
+/** An import of contracts by an operator, on {@link NOW}'s day. */
+export function contractBench(): ImportBench<Contract> {
+  return new ImportBench(contractImport({ by: 'operator', now: NOW, today: '2026-03-01' }));
 }

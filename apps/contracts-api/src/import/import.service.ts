@@ -1,0 +1,118 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Problem, type Entity } from '@tenor/domain';
+import { today, type Clock, type Config, type Logger } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { v7 } from 'uuid';
+import { CLOCK, CONFIG, DATABASE, LOGGER } from '../dependencies.js';
+import { type Principal } from '../http/principal.js';
+import { ImportLeases } from './import-lease.js';
+import { parseImportOptions, type ImportOptions } from './import-options.js';
+import { type ImportProgress } from './pipeline/import-context.js';
+import { type ImportResource, type ImportStore } from './pipeline/import-resource.js';
+import { runImport, type ImportOutcome } from './pipeline/run-import.js';
+import { contractImport } from './resources/contract-import.js';
+import { serviceProviderImport } from './resources/service-provider-import.js';
+import { tenantImport } from './resources/tenant-import.js';
+import { ContractImportStore } from './stores/contract-import-store.js';
+import { MongoReferenceStore } from './stores/mongo-reference-store.js';
+import { serviceProviderImportStore, tenantImportStore } from './stores/named-import-stores.js';
+import { UploadSpool, type Upload } from './upload/upload-spool.js';
+
+/** What can be imported, as paths name it. */
+export const IMPORTED_RESOURCES = ['service-providers', 'tenants', 'contracts'] as const;
+
+/** Rows between two lines of the log. */
+const LOG_EVERY_ROWS = 10_000;
+
+type Work = (path: string) => Promise<ImportOutcome>;
+
+/** Imports files into the database, one per resource at a time. */
+@Injectable()
+export class ImportService implements OnModuleInit {
+  private readonly spool: UploadSpool;
+  private readonly leases: ImportLeases;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Connection,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.spool = new UploadSpool(config.dataDir);
+    this.leases = new ImportLeases(database, clock);
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.spool.clean();
+  }
+
+  /**
+   * Reads the request, receives the file, imports it.
+   * @throws Problem not_found, invalid_input, unsupported_media_type, too_large, conflict.
+   */
+  async import(
+    resource: string,
+    query: Readonly<Record<string, unknown>>,
+    upload: Upload,
+    principal: Principal,
+  ): Promise<ImportOutcome> {
+    const work = this.workFor(resource, query, principal);
+    return this.spool.receive(upload, async (path) => {
+      const { report, refused } = await work(path);
+      const { errors: _listed, ignoredColumns: _columns, ...counts } = report;
+      this.logger.info({ resource, by: principal.name, refused, ...counts }, 'import');
+      return { report, refused };
+    });
+  }
+
+  private workFor(resource: string, query: Readonly<Record<string, unknown>>, principal: Principal): Work {
+    const { database, clock } = this;
+    const now = clock.now();
+    const work = <T extends Entity>(described: ImportResource<T>, store: ImportStore<T>): Work => {
+      const options = parseImportOptions(query);
+      return (path) => this.run(path, options, described, store);
+    };
+    switch (IMPORTED_RESOURCES.find((known) => known === resource)) {
+      case 'service-providers':
+        return work(serviceProviderImport(now), serviceProviderImportStore(database));
+      case 'tenants':
+        return work(tenantImport(now), tenantImportStore(database));
+      case 'contracts': {
+        const context = { by: principal.name, now, today: today(clock, this.config.timezone) };
+        return work(contractImport(context), new ContractImportStore(database, clock));
+      }
+      case undefined:
+        throw new Problem('not_found', `Only ${IMPORTED_RESOURCES.join(', ')} can be imported.`);
+    }
+  }
+
+  private async run<T extends Entity>(
+    path: string,
+    options: ImportOptions,
+    resource: ImportResource<T>,
+    store: ImportStore<T>,
+  ): Promise<ImportOutcome> {
+    const lease = options.dryRun ? undefined : await this.leases.acquire(resource.name);
+    try {
+      return await runImport(path, options, {
+        resource,
+        store,
+        references: new MongoReferenceStore(this.database, this.clock, v7),
+        newId: v7,
+        onBatch: async (progress) => {
+          lease?.assertHeld();
+          this.tell(resource.name, progress);
+          // Other requests are served between two batches.
+          await nextTurn();
+        },
+      });
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  private tell(resource: string, { phase, rows }: ImportProgress): void {
+    if (rows > 0 && rows % LOG_EVERY_ROWS === 0) this.logger.info({ resource, phase, rows }, 'importing');
+  }
+}

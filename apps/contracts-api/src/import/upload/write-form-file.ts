@@ -1,0 +1,91 @@
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { invalidInput, Problem, type FieldError } from '@tenor/domain';
+import { type Readable } from 'node:stream';
+import { uploadTooLarge } from './upload-limit.js';
+import { writeBounded } from './write-bounded.js';
+
+/** The one field that a form has. */
+export const FILE_FIELD = 'file';
+
+/**
+ * Writes the file of a `multipart/form-data` body to a new file.
+ * @throws Problem too_large; invalid_input when the body is no such form, or has no field `file`, or others.
+ */
+export async function writeFormFile(
+  source: Readable,
+  contentType: string,
+  path: string,
+  limit: number,
+): Promise<void> {
+  const form = openForm(contentType, limit);
+  const faults: FieldError[] = [];
+  let writing: Promise<boolean> | undefined;
+  form.on('field', (name: string) => {
+    faults.push(
+      name === FILE_FIELD
+        ? { path: name, message: 'must be a file', code: 'invalid_type' }
+        : {
+            path: name,
+            message: `is not a known field; the form has one field, ${FILE_FIELD}`,
+            code: 'unknown_field',
+          },
+    );
+  });
+  form.on('file', (name: string, stream) => {
+    // A part that breaks off tells so here, and perhaps nowhere else.
+    stream.on('error', (error) => form.emit('error', error));
+    if (name === FILE_FIELD && writing === undefined) {
+      // Of a longer file, one byte too many arrives, which is what tells.
+      writing = writeBounded(stream, path, limit).then(() => !stream.truncated);
+      // Awaited below; it may fail before the form has ended.
+      writing.catch(() => stream.resume());
+      return;
+    }
+    stream.resume();
+    const message = name === FILE_FIELD ? 'must be given once' : `must be named ${FILE_FIELD}`;
+    faults.push({ path: name, message, code: 'unknown_field' });
+  });
+  await consume(source, form);
+  if (faults.length > 0) {
+    await writing?.catch(() => false);
+    throw invalidInput(faults);
+  }
+  if (writing === undefined) {
+    throw invalidInput([{ path: FILE_FIELD, message: 'is required: the file to import', code: 'required' }]);
+  }
+  if (!(await writing)) throw uploadTooLarge();
+}
+
+function openForm(contentType: string, limit: number): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      limits: { fileSize: limit + 1, fieldSize: 1024, fields: 8, files: 8, parts: 16, headerPairs: 32 },
+    });
+  } catch {
+    throw malformed('has no boundary');
+  }
+}
+
+/** Feeds the form, and lets the rest of the body run out when the form is at fault. */
+function consume(source: Readable, form: BusboyInstance): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (problem: Problem): void => {
+      source.unpipe(form);
+      reject(problem);
+    };
+    form.once('finish', resolve);
+    form.on('error', () => fail(malformed('is not well-formed')));
+    source.once('error', () => fail(malformed('did not arrive as a whole')));
+    source.once('close', () => {
+      if (!source.readableEnded) fail(malformed('did not arrive as a whole'));
+    });
+    source.pipe(form);
+  });
+}
+
+function malformed(what: string): Problem {
+  return new Problem('invalid_input', `The multipart body ${what}.`, [
+    { path: '', message: `the multipart body ${what}`, code: 'malformed_form' },
+  ]);
+}
