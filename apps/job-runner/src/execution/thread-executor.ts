@@ -32,10 +32,8 @@ export class ThreadExecutor {
   private readonly jobsModule: string;
 
   constructor(private readonly options: ThreadExecutorOptions) {
-    // Threads run what is built, whether this file is run from source (tests) or built itself.
-    const require = createRequire(import.meta.url);
-    this.entry = require.resolve('@tenor/job-runner/worker');
-    this.jobsModule = (options.jobsModule ?? pathToFileURL(require.resolve('@tenor/job-runner/jobs'))).href;
+    this.entry = builtFile('worker');
+    this.jobsModule = (options.jobsModule ?? pathToFileURL(builtFile('jobs'))).href;
     this.pool = new Piscina<JobTask, JobVerdict>({
       minThreads: 0,
       maxThreads: options.threads,
@@ -91,6 +89,11 @@ export class ThreadExecutor {
   async destroy(): Promise<void> {
     await this.pool.destroy();
   }
+}
+
+/** Threads run what is built, whether this file is run from source (tests) or is built itself. */
+function builtFile(subpath: 'worker' | 'jobs'): string {
+  return createRequire(import.meta.url).resolve(`@tenor/job-runner/${subpath}`);
 }
 
 async function answer(

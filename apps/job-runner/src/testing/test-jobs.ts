@@ -23,14 +23,15 @@ function finding(n: number): LogEntryDraft {
   };
 }
 
-async function run({ params, log, progress }: JobContext<TestParams>): Promise<JobOutcome> {
+async function run(context: JobContext<TestParams>): Promise<JobOutcome> {
+  const { params } = context;
   const { entries, batch = 10, pauseMs = 0, end } = params;
   for (let from = 1; from <= entries; from += batch) {
     if (pauseMs > 0) await sleep(pauseMs);
     const drafts = Array.from({ length: Math.min(batch, entries - from + 1) }, (_, i) => finding(from + i));
-    if (end === 'no-await') void log(drafts);
-    else await log(drafts);
-    progress(Math.min(from + batch - 1, entries), entries);
+    if (end === 'no-await') void context.log(drafts);
+    else await context.log(drafts);
+    context.progress(Math.min(from + batch - 1, entries), entries);
   }
   switch (end) {
     case 'throw':
@@ -51,7 +52,7 @@ async function run({ params, log, progress }: JobContext<TestParams>): Promise<J
     case 'away':
       throw Object.assign(new Error('connection closed'), { name: 'MongoNetworkError' });
     default:
-      await log([{ level: 'info', message: `done: ${entries}` }]);
+      await context.log([{ level: 'info', message: `done: ${entries}` }]);
       return entries;
   }
 }
