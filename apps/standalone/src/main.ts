@@ -63,6 +63,17 @@ function banner(config: Config, { url, adminTokenFile }: Tenor): string {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(error instanceof ConfigError ? error.message : `Tenor cannot start: ${reasonOf(error)}`);
   process.exit(1);
 });
+
+/** A sentence for the operator; the stack only where the fault is ours. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    const port = 'port' in error ? `port ${String(error.port)}` : 'the port';
+    return `${port} is in use by another process; set PORT to another one, or stop that process.`;
+  }
+  const ours = error instanceof TypeError || error instanceof RangeError;
+  return (ours ? error.stack : undefined) ?? error.message;
+}

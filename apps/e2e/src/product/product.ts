@@ -60,6 +60,14 @@ export class Product {
     return this.child.pid;
   }
 
+  /** The process of the embedded database: the only child that the product has (Linux only). */
+  async databasePid(): Promise<number> {
+    const children = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    const [child, ...others] = children.trim().split(' ');
+    if (child === undefined || others.length > 0) throw new Error(`the children are: ${children}`);
+    return Number(child);
+  }
+
   /** SIGKILL to everything at once, the database included: as if the power went. Resolves when all is gone. */
   async kill(): Promise<void> {
     const gone = this.exited();
