@@ -1,0 +1,77 @@
+import { type Connection } from 'mongoose';
+import { type IndexDefinition } from '../ensure-contract-indexes.js';
+import { ALERT_GROUPS } from './alert-group-model.js';
+import { ALERTS } from './alert-model.js';
+import { ALERT_SCOPES } from './alert-scope-model.js';
+import { CHANNEL_STATES } from './channel-state-model.js';
+import { DELIVERIES } from './delivery-model.js';
+import { DELIVERY_ALERTS } from './delivery-alert-model.js';
+import { NOTIFICATION_POLICIES } from './policy-model.js';
+import { RECEIVERS } from './receiver-model.js';
+
+/** The indexes of the collections that the notifier owns. */
+export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
+  [ALERTS]: [
+    // Counts of a group, and the first few of what fires in it.
+    { name: 'firingIn_pressure_name', key: { firingIn: 1, pressure: 1, 'object.name': 1, _id: 1 } },
+    { name: 'pendingIn', key: { pendingIn: 1 } },
+    { name: 'scopes', key: { 'scopes.key': 1, 'scopes.order': 1 } },
+    { name: 'state_policyVersion', key: { state: 1, policyVersion: 1 } },
+    // The lists, and the purge.
+    { name: 'state_updatedAt_id', key: { state: 1, updatedAt: 1, _id: 1 } },
+    { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
+    { name: 'entryId', key: { entryId: 1 } },
+  ],
+  [ALERT_GROUPS]: [
+    { name: 'nextFlushAt', key: { nextFlushAt: 1 }, sparse: true },
+    { name: 'runs', key: { runs: 1 }, sparse: true },
+    { name: 'receiver_receiverVersion', key: { receiver: 1, receiverVersion: 1 } },
+    { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
+  ],
+  [ALERT_SCOPES]: [
+    { name: 'job', key: { job: 1 } },
+    { name: 'endsAt', key: { endsAt: 1 }, sparse: true },
+    { name: 'at', key: { at: 1 } },
+  ],
+  [DELIVERIES]: [
+    { name: 'nextAttemptAt', key: { nextAttemptAt: 1 }, sparse: true },
+    { name: 'lane_n', key: { lane: 1, n: 1 } },
+    { name: 'flush', key: { flush: 1 }, sparse: true },
+    { name: 'createdAt_id', key: { createdAt: 1, _id: 1 } },
+    { name: 'status_createdAt_id', key: { status: 1, createdAt: 1, _id: 1 } },
+    { name: 'receiver_createdAt_id', key: { receiver: 1, createdAt: 1, _id: 1 } },
+    { name: 'group_createdAt_id', key: { group: 1, createdAt: 1, _id: 1 } },
+  ],
+  [DELIVERY_ALERTS]: [
+    { name: 'entryId', key: { entryId: 1 } },
+    { name: 'alert', key: { alert: 1 } },
+    { name: 'createdAt', key: { createdAt: 1 } },
+  ],
+  [CHANNEL_STATES]: [{ name: 'updatedAt', key: { updatedAt: 1 } }],
+};
+
+/** The indexes of receivers and policy, which contracts-api owns: both are read by their ids only. */
+export const POLICY_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
+  [RECEIVERS]: [],
+  [NOTIFICATION_POLICIES]: [],
+};
+
+/** Makes the indexes that are missing; those that stand stay as they are. */
+export async function ensureNotifierIndexes(db: Connection): Promise<void> {
+  await ensure(db, NOTIFIER_INDEXES);
+}
+
+/** Makes the indexes that are missing; those that stand stay as they are. */
+export async function ensurePolicyIndexes(db: Connection): Promise<void> {
+  await ensure(db, POLICY_INDEXES);
+}
+
+async function ensure(
+  db: Connection,
+  indexes: Readonly<Record<string, readonly IndexDefinition[]>>,
+): Promise<void> {
+  for (const [collection, definitions] of Object.entries(indexes)) {
+    if (definitions.length === 0) continue;
+    await db.collection(collection).createIndexes(definitions.map((index) => ({ ...index })));
+  }
+}
