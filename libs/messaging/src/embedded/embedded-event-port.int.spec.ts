@@ -1,6 +1,11 @@
 import { systemClock } from '@tenor/platform';
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
+import { startEmbeddedMongo } from '@tenor/embedded-mongo';
 import mongoose, { type Connection } from 'mongoose';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { DONE, type IncomingEvent } from '../event-port.js';
 import {
@@ -171,6 +176,72 @@ describe('EmbeddedEventPort', () => {
     mongo.kill();
     await expect(events.publish([makeEvent('t.v1', 'k', 2)])).rejects.toThrow();
     await events.stop();
+  });
+
+  test('a publisher that is killed loses nothing that was acknowledged, and keeps the order per key', async () => {
+    const entry = createRequire(import.meta.url).resolve('@tenor/messaging/testing/publisher');
+    for (let round = 0; round < 2; round += 1) {
+      const topic = `killed-${round}.v1`;
+      const publisher = spawn(process.execPath, [entry, mongo.uri, topic], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const exited = once(publisher, 'exit');
+      let acknowledged = -1;
+      for await (const line of createInterface({ input: publisher.stdout })) {
+        acknowledged = Number(line);
+        if (acknowledged >= 100 * (round + 1)) publisher.kill('SIGKILL');
+      }
+      await exited;
+      const events = port();
+      const seen = subscribe(events, topic);
+      await events.start();
+      await until(() => seen.length > acknowledged, 'all that was acknowledged');
+      const numbers = seen.map((event) => Number(dataOf(event)));
+      expect(new Set(numbers).size).toBe(numbers.length);
+      for (let n = 0; n <= acknowledged; n += 1) expect(numbers).toContain(n);
+      for (let key = 0; key < 7; key += 1) {
+        const ofKey = numbers.filter((n) => n % 7 === key);
+        expect(ofKey).toEqual([...ofKey].sort((a, b) => a - b));
+      }
+      await events.stop();
+    }
+  });
+
+  test('a database that is killed and comes back loses nothing: what was refused can be published again', async () => {
+    const events = port();
+    const seen = subscribe(events, 't.v1');
+    await events.start();
+    let refused = 0;
+    const publishing = (async () => {
+      for (let n = 0; n < 60; n += 1) {
+        for (;;) {
+          try {
+            await events.publish([makeEvent('t.v1', `key-${n % 5}`, n)]);
+            break;
+          } catch {
+            refused += 1;
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }
+        if (n === 20) mongo.kill();
+      }
+    })();
+    await mongo.server.exited;
+    const again = await startEmbeddedMongo({ dataDir: mongo.dataDir });
+    try {
+      expect(again.uri).toBe(mongo.uri);
+      await publishing;
+      await until(() => new Set(seen.map(dataOf)).size === 60, 'all of them');
+      for (let key = 0; key < 5; key += 1) {
+        const ofKey = [...new Set(seen.map((event) => Number(dataOf(event))))].filter((n) => n % 5 === key);
+        expect(ofKey).toEqual([...ofKey].sort((a, b) => a - b));
+      }
+      expect(refused).toBeGreaterThan(0);
+      await events.stop();
+    } finally {
+      await database.close();
+      await again.stop();
+    }
   });
 
   test('publish rejects before the start', async () => {
