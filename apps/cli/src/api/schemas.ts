@@ -62,6 +62,7 @@ export const importReport = z.object({
   updated: count,
   unchanged: count,
   failed: count,
+  errorCount: count,
   errors: z.array(
     z.object({
       row: z.number().nullable().optional(),

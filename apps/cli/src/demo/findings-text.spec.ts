@@ -42,9 +42,10 @@ test('findings are grouped by tier, the most pressing first, in aligned columns'
 });
 
 test.each([
-  ['missed', { missedDeadline: '2026-11-15' }, '2026-11-15 missed'],
+  ['missed', { tier: 'warning', missedDeadline: '2026-11-15' }, '2026-11-15 missed'],
+  ['missed, but can be met next time', { missedDeadline: '2026-10-31' }, '2026-12-01 (in 9)'],
   ['past', { noticeDeadline: '2026-11-01', daysToDeadline: -21, renewsByItself: false }, '2026-11-01 past'],
-  ['today', { noticeDeadline: '2026-11-22', daysToDeadline: 0 }, '2026-11-22 (in 0)'],
+  ['today', { noticeDeadline: '2026-11-22', daysToDeadline: 0 }, '2026-11-22 (today)'],
 ])('a notice deadline that is %s is shown as such', (_, data, shown) => {
   expect(findingsText([finding(data)], plain)).toContain(shown);
 });

@@ -71,10 +71,12 @@ function verb({ tier, renewsByItself }: Finding): string {
   return renewsByItself ? 'renews' : 'expires';
 }
 
+/** The deadline that can still be met comes first where that makes a contract urgent, else one that was missed. */
 function deadline({ tier, noticeDeadline, daysToDeadline, missedDeadline }: Finding): string {
-  if (missedDeadline !== null) return `${missedDeadline} missed`;
+  if (missedDeadline !== null && tier !== 'urgent') return `${missedDeadline} missed`;
   if (noticeDeadline === null || daysToDeadline === null || tier === 'expired') return '';
-  return daysToDeadline < 0 ? `${noticeDeadline} past` : `${noticeDeadline} (in ${daysToDeadline})`;
+  if (daysToDeadline < 0) return `${noticeDeadline} past`;
+  return daysToDeadline === 0 ? `${noticeDeadline} (today)` : `${noticeDeadline} (in ${daysToDeadline})`;
 }
 
 /** In groups of three, as people read amounts: 12,000.00 USD. */

@@ -61,7 +61,7 @@ test('a product that ends at its start is told with its exit code and its last l
 
 test('a sample that the product does not take ends the demo with the reason', async () => {
   const report = {
-    ...{ created: 0, updated: 0, unchanged: 0, failed: 1, ignoredColumns: [], dryRun: false },
+    ...{ created: 0, updated: 0, unchanged: 0, failed: 1, errorCount: 1, ignoredColumns: [], dryRun: false },
     errors: [{ row: 2, column: 'name', code: 'required', message: 'is required' }],
   };
 

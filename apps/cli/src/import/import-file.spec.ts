@@ -82,6 +82,7 @@ test('faulty rows are listed as a table, with exit code 1', async () => {
     status: 422,
     json: report({
       failed: 3,
+      errorCount: 4,
       errors: [
         { row: 2, column: 'endDate', code: 'before_start', message: 'must not be before startDate' },
         { row: 117, column: null, code: 'ragged', message: 'has 3 cells, the header has 4' },
@@ -99,7 +100,7 @@ test('faulty rows are listed as a table, with exit code 1', async () => {
       'Line  Column   Problem',
       '   2  endDate  must not be before startDate',
       ' 117           has 3 cells, the header has 4',
-      '… and 1 more faulty row not listed.',
+      '… and 2 more errors not listed.',
       '',
     ].join('\n'),
     err: '',
@@ -111,6 +112,7 @@ test('an import that skipped faulty rows succeeded, and says what it left out', 
     json: report({
       created: 5,
       failed: 1,
+      errorCount: 1,
       errors: [{ row: 3, column: 'name', code: 'required', message: 'is required' }],
       createdReferences: { provider: 2, tenant: 0 },
     }),
@@ -157,6 +159,30 @@ test('a server that hangs up on an upload and refuses the token is reported as t
 
   expect(code).toBe(1);
   expect(err).toContain('does not accept the token');
+});
+
+test('an upload that breaks off while the server is well is told as such', async () => {
+  await server.stop();
+  server = await FakeServer.start(({ method }) =>
+    method === 'POST' ? { hangUp: true } : { json: { items: [] } },
+  );
+
+  expect(await tenor(file, '--resource', 'contracts')).toEqual({
+    code: 1,
+    out: '',
+    err: 'tenor: The upload did not come to its end: the connection broke off. Send the file again with --mode upsert.\n',
+  });
+});
+
+test('a server that refuses a large file before reading it is understood', async () => {
+  await writeFile(file, 'name\n'.repeat(4_000_000));
+  answer = problem(413, { detail: 'The file has more than 64 MiB.' });
+  server.answersEarly = true;
+
+  expect(await tenor(file, '--resource', 'contracts')).toMatchObject({
+    code: 1,
+    err: 'tenor: Refused: The file has more than 64 MiB.\n',
+  });
 });
 
 test.each([

@@ -52,6 +52,6 @@ function errorTable(report: ImportReport): string[] {
     [{ title: 'Line', align: 'right' }, { title: 'Column' }, { title: 'Problem' }],
     rows,
   );
-  const unlisted = report.failed - new Set(report.errors.map((error) => error.row)).size;
-  return unlisted > 0 ? [...lines, `… and ${countOf(unlisted, 'more faulty row')} not listed.`] : lines;
+  const unlisted = report.errorCount - report.errors.length;
+  return unlisted > 0 ? [...lines, `… and ${countOf(unlisted, 'more error')} not listed.`] : lines;
 }

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
-import { type ApiClient, type Query, type Upload } from '../api/api-client.js';
+import { type Readable } from 'node:stream';
+import { type ApiClient, type Query } from '../api/api-client.js';
 import { importReport } from '../api/schemas.js';
-import { CliError, usageError } from '../cli-error.js';
+import { usageError } from '../cli-error.js';
 import { errorMessage } from '../error-facts.js';
 
 export interface UploadOptions {
@@ -20,8 +21,8 @@ export interface UploadOptions {
  */
 export async function uploadFile(client: ApiClient, file: string, options: UploadOptions) {
   const query = importQuery(options);
-  const upload = await openUpload(file);
-  return client.upload(`/api/v1/import/${options.resource}`, importReport, query, upload);
+  const stream = await openFile(file);
+  return client.upload(`/api/v1/import/${options.resource}`, importReport, query, stream);
 }
 
 /** The query of an import; what is left out is decided by the server. */
@@ -48,31 +49,13 @@ function constant(pair: string): string {
   throw usageError(`--set must be field:value such as currency:AUD, and is "${pair}".`);
 }
 
-async function openUpload(file: string): Promise<Upload> {
+async function openFile(file: string): Promise<Readable> {
   try {
     const handle = await open(file);
-    if (!(await handle.stat()).isFile()) {
-      await handle.close();
-      throw usageError(`${file} is not a file.`);
-    }
-    return { contentType: 'text/csv', stream: bytesOf(handle.createReadStream()) };
+    if ((await handle.stat()).isFile()) return handle.createReadStream();
+    await handle.close();
   } catch (error) {
-    if (error instanceof CliError) throw error;
     throw usageError(`${file} cannot be read: ${errorMessage(error)}.`);
   }
-}
-
-/** The chunks of a file as the web stream that `fetch` takes. */
-function bytesOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await iterator.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
+  throw usageError(`${file} is not a file.`);
 }

@@ -1,5 +1,6 @@
 import { hasEnded } from '@tenor/domain';
-import { UnreachableError, type ApiClient } from '../api/api-client.js';
+import { type ApiClient } from '../api/api-client.js';
+import { UnreachableError } from '../api/api-errors.js';
 import { entriesAnswer, runAnswer, type EntryAnswer, type RunAnswer } from '../api/schemas.js';
 import { type CliContext } from '../context.js';
 

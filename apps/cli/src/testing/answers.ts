@@ -68,6 +68,7 @@ export function report(overrides: Readonly<Record<string, unknown>> = {}) {
     updated: 0,
     unchanged: 0,
     failed: 0,
+    errorCount: 0,
     errors: [],
     ignoredColumns: [],
     createdReferences: { provider: 0, tenant: 0 },

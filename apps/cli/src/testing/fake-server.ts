@@ -22,6 +22,8 @@ export interface FakeAnswer {
 /** A small HTTP server that answers as the test says, and remembers what it was asked. */
 export class FakeServer {
   readonly requests: ReceivedRequest[] = [];
+  /** Answer before the body has been read, and close the connection. */
+  answersEarly = false;
 
   private constructor(
     private readonly server: Server,
@@ -33,7 +35,7 @@ export class FakeServer {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const fake = new FakeServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (incoming: IncomingMessage, outgoing) => {
-      void read(incoming).then((request) => {
+      void read(incoming, fake.answersEarly).then((request) => {
         fake.requests.push(request);
         const { status = 200, json, text, headers, hangUp } = answer(request);
         if (hangUp) return void incoming.socket.destroy();
@@ -49,9 +51,9 @@ export class FakeServer {
   }
 }
 
-async function read(incoming: IncomingMessage): Promise<ReceivedRequest> {
+async function read(incoming: IncomingMessage, headersOnly: boolean): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  if (!headersOnly) for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return {
     method: incoming.method ?? '',
     path: incoming.url ?? '',
