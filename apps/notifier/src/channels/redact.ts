@@ -4,6 +4,8 @@ const HIDDEN = '•••';
 
 /** Shorter parts of an address say nothing and stand in every text. */
 const PATH_PART_MIN = 6;
+/** Words in the paths of well-known services, the same for everyone. */
+const PATH_WORDS = new Set(['services', 'webhook', 'webhooks', 'workflows', 'triggers']);
 
 /**
  * The text without the secrets: as they are, percent-encoded or decoded, and in Base64, also where a
@@ -24,7 +26,9 @@ export function secretsOfUrl(address: string): string[] {
   const login = [url.username, url.password];
   const [user = '', password = ''] = login.map(decoded);
   const path = `${url.pathname}${url.search}`;
-  const parts = `${path}${url.hash}`.split(/[/?&=#]/).filter((part) => part.length >= PATH_PART_MIN);
+  const parts = `${path}${url.hash}`
+    .split(/[/?&=#]/)
+    .filter((part) => part.length >= PATH_PART_MIN && !PATH_WORDS.has(part));
   return [
     address,
     url.href,

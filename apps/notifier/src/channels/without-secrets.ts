@@ -7,7 +7,8 @@ const TEXT_MAX = 500;
 
 /**
  * The channel with every result freed of the integration's secrets, made one line and cut to 500
- * characters. An error that the channel did not foresee becomes a reason for another attempt.
+ * characters. An error that the channel did not foresee becomes a reason for another attempt;
+ * one of `saveState` is the caller's and is thrown.
  */
 export function withoutSecrets<I extends Integration>(
   channel: Channel<I>,
