@@ -20,7 +20,7 @@ afterAll(async () => {
 
 test('the service makes its indexes, listens, tells its address, and stops once however often it is told', async () => {
   const api = await createContractsApi({
-    config: loadConfig({ PORT: '0' }),
+    config: loadConfig({ PORT: '0', TENOR_DATA_DIR: mongo.dataDir }),
     database,
     events: silentEvents,
     logger: createLogger('test', 'silent'),

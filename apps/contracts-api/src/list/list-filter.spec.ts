@@ -38,7 +38,7 @@ test('every word of a search must begin some token, by ranges that an index serv
   const range = (word: string) => ({
     searchTokens: { $elemMatch: { $gte: word, $lt: `${word}\u{10ffff}` } },
   });
-  expect(listFilter(query({ search: 'Acme  Mäßig' }))).toEqual({ $and: [range('acme'), range('mäßig')] });
+  expect(listFilter(query({ search: 'Acme  Mäßig' }))).toEqual({ $and: [range('mäßig'), range('acme')] });
 });
 
 test('a search without any word finds nothing, an empty one everything', () => {

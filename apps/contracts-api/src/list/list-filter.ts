@@ -66,20 +66,20 @@ function keysetParts(sort: readonly SortKey[], after: readonly CursorValue[]): F
   const equal: FilterPart[] = [];
   sort.forEach((key, i) => {
     const value = after[i] ?? null;
-    const behind = behindPart(key, value);
-    if (behind) alternatives.push(all([...equal, behind]));
+    alternatives.push(...behindParts(key, value).map((behind) => all([...equal, behind])));
     equal.push({ [key.path]: value });
   });
   const [first] = sort;
-  // Says nothing new, but gives the index a bound to start from, which `$or` does not.
+  // Says nothing new, but gives an index a bound to start from, which not every engine finds in `$or`.
   const bound = first === undefined ? undefined : boundPart(first, after[0] ?? null);
   return [...(bound ? [bound] : []), anyOf(alternatives)];
 }
 
-function behindPart({ path, descending, nullable }: SortKey, value: CursorValue): FilterPart | undefined {
-  if (value === null) return descending ? undefined : { [path]: { $ne: null } };
-  if (!descending) return { [path]: { $gt: value } };
-  return nullable ? { $or: [{ [path]: { $lt: value } }, { [path]: null }] } : { [path]: { $lt: value } };
+/** Any of these; one for each range of an index. */
+function behindParts({ path, descending, nullable }: SortKey, value: CursorValue): FilterPart[] {
+  if (value === null) return descending ? [] : [{ [path]: { $ne: null } }];
+  if (!descending) return [{ [path]: { $gt: value } }];
+  return [{ [path]: { $lt: value } }, ...(nullable ? [{ [path]: null }] : [])];
 }
 
 function boundPart({ path, descending, nullable }: SortKey, value: CursorValue): FilterPart | undefined {

@@ -41,9 +41,10 @@ test('without parameters there are 50 rows by id and no conditions', () => {
   });
 });
 
-test('a sort of several fields is ended by the id, unless it names the id itself', () => {
+test('a sort is ended by the id in the direction of its first field, unless it names the id itself', () => {
   const keys = (query: string) => parse(query).sort.map((key) => `${key.descending ? '-' : ''}${key.path}`);
-  expect(keys('sort=-endDate,name')).toEqual(['-endDate', 'name', '_id']);
+  expect(keys('sort=endDate,-name')).toEqual(['endDate', '-name', '_id']);
+  expect(keys('sort=-endDate,name')).toEqual(['-endDate', 'name', '-_id']);
   expect(keys('sort=-id,name')).toEqual(['-_id']);
 });
 

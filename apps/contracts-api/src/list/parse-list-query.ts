@@ -88,10 +88,14 @@ function parseSort(text: string | undefined, definition: ListDefinition, faults:
   return endedById(keys);
 }
 
-/** A unique key at the end makes the order total; what would come after it has no say. */
+/**
+ * A unique key at the end makes the order total; what would come after it has no say. It runs in the
+ * direction of the first key, so that one index serves both directions.
+ */
 function endedById(keys: readonly SortKey[]): SortKey[] {
   const id = keys.findIndex((key) => key.path === ID_KEY.path);
-  return id === -1 ? [...keys, ID_KEY] : keys.slice(0, id + 1);
+  if (id !== -1) return keys.slice(0, id + 1);
+  return [...keys, { ...ID_KEY, descending: keys[0]?.descending ?? false }];
 }
 
 /** The names that `sort=` takes. */

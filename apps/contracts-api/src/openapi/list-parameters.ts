@@ -39,7 +39,7 @@ export function listParameters(definition: ListDefinition): ApiQueryOptions[] {
     {
       name: 'sort',
       required: false,
-      description: `Fields, separated by commas, \`-\` for descending: ${sortable.join(', ')}. The id ends every order. Empty values come first ascending, last descending.`,
+      description: `Fields, separated by commas, \`-\` for descending: ${sortable.join(', ')}. The id ends every order, in the direction of the first field. Empty values come first ascending, last descending.`,
       schema: { type: 'string', example: `-${sortable.at(-1) ?? 'id'}` },
     },
     {

@@ -33,7 +33,7 @@ export class TestApi {
     await ensureContractIndexes(database);
     const clock: Clock & { now: () => Date } = { now: () => new Date(TEST_NOW) };
     const app = await createApplication({
-      config: loadConfig({}),
+      config: loadConfig({ TENOR_DATA_DIR: mongo.dataDir }),
       database,
       events: silentEvents,
       logger: createLogger('test', 'silent'),

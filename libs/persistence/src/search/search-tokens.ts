@@ -30,10 +30,11 @@ const LAST_CODE_POINT = '\u{10ffff}';
 /**
  * The conditions (to be joined by `$and`) under which an object matches what somebody typed: every word
  * is the beginning of some token. Ranges, not regular expressions, so that the index serves them.
- * Empty when the text has no word.
+ * The longest word first: it leaves the fewest candidates. Empty when the text has no word.
  */
 export function searchConditions(typed: string): TokenCondition[] {
   return wordsOf(typed)
+    .sort((a, b) => b.length - a.length)
     .slice(0, SEARCH_TOKENS_MAX)
     .map((word) => ({ searchTokens: { $elemMatch: { $gte: word, $lt: word + LAST_CODE_POINT } } }));
 }
