@@ -1,4 +1,5 @@
 import { contractModel, serviceProviderModel } from '@tenor/persistence';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contractBody, create } from '../testing/contract-body.js';
 import { TEST_NOW, TestApi } from '../testing/test-api.js';
 
@@ -45,6 +46,26 @@ test('a provider that is deleted while contracts are created for it: one side is
     if (deleted.status === 204) expect(created.map(({ status }) => status)).not.toContain(201);
   }
   expect(await faults()).toEqual({ dangling: [], leftovers: 0 });
+});
+
+test('a provider that goes between the check and the write: what was written is taken back', async () => {
+  const { collection } = contractModel(api.database);
+  const insertOne = collection.insertOne.bind(collection);
+  const slow = jest.spyOn(collection, 'insertOne').mockImplementation(async (document) => {
+    await sleep(100);
+    return insertOne(document);
+  });
+  const providerId = await create(api, 'service-providers', { name: 'Gone in between' });
+  const creating = api.post('contracts', contractBody({ name: 'Too late', providerId }));
+  await sleep(50);
+  expect((await api.delete(`service-providers/${providerId}`)).status).toBe(204);
+  const created = await creating;
+  slow.mockRestore();
+  expect(created).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'providerId', code: 'unknown_reference' }] },
+  });
+  expect((await api.get('contracts?name=Too late')).body['items']).toEqual([]);
 });
 
 test('a provider that is deleted while contracts move to it: no contract is left without its provider', async () => {
