@@ -19,10 +19,17 @@ export function withoutSecrets<I extends Integration>(
     async send(request: SendRequest<I>): Promise<SendResult> {
       const secrets = secretsOf(request.integration);
       const safe = (text: string): string => clean(redact(text, secrets), TEXT_MAX);
-      const result = await channel.send(request).catch((error: unknown): SendResult => ({
-        status: 'retry',
-        reason: `unexpected error: ${error instanceof Error ? error.message : String(error)}`,
-      }));
+      const unsaved: unknown[] = [];
+      const saveState: SendRequest<I>['saveState'] = (state) =>
+        request.saveState(state).catch((error: unknown) => {
+          unsaved.push(error);
+          throw error;
+        });
+      const result = await channel.send({ ...request, saveState }).catch((error: unknown): SendResult => {
+        if (unsaved.includes(error)) throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        return { status: 'retry', reason: `unexpected error: ${message}` };
+      });
       switch (result.status) {
         case 'sent': {
           const { reference, summary } = result;

@@ -43,7 +43,7 @@ export function guardedConnector(
   const open = buildConnector({
     lookup: guardedLookup(policy, options.resolve),
     timeout: options.connectMs,
-  } as buildConnector.BuildOptions);
+  });
   return (target, done) => {
     try {
       checkLiteral(policy, target.hostname);

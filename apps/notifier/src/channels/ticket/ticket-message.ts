@@ -107,15 +107,13 @@ function block({
   ...alert
 }: AlertWording): string {
   const labels = [urgencyLabel, changeLabel].filter((label) => label !== null).join(', ');
-  const lines = [
-    `### ${MARKS[urgency]} ${markdownLink(alert.title, alert.url)}${money === null ? '' : ` — ${escapeMarkdown(money)}`}`,
+  const price = money === null ? '' : ` — ${escapeMarkdown(money)}`;
+  return [
+    `### ${MARKS[urgency]} ${markdownLink(alert.title, alert.url)}${price}`,
     escapeMarkdown([labels, ...facts].join(' · ')),
-    '',
-    escapeMarkdown(situation),
-    ...(action === null ? [] : [`**→ ${escapeMarkdown(action)}**`]),
-  ];
-  // Two spaces at the end break the line outside of issues too, where Markdown is stricter.
-  return lines.join('  \n').replace('\n  \n', '\n\n');
+    // Two spaces break the line.
+    `${escapeMarkdown(situation)}${action === null ? '' : `  \n**→ ${escapeMarkdown(action)}**`}`,
+  ].join('\n\n');
 }
 
 function line({ urgency, urgencyLabel, changeLabel, title, url, action, situation }: AlertWording): string {

@@ -1,7 +1,6 @@
 // C0 and C1 controls, line and paragraph separators, bidirectional controls and other marks without a
 // width that could hide or reorder what stands beside them, and lone surrogates.
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\p{Cs}]+/gu;
+const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\p{Cs}]+/gu;
 
 /** One line of at most `max` characters, cut with an ellipsis: safe in a header, a title, a cell. */
 export function clean(text: string, max: number): string {
