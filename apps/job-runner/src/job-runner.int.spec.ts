@@ -1,4 +1,5 @@
 import { addMilliseconds, jobCommand, TOPICS, toInstant } from '@tenor/domain';
+import { startEmbeddedMongo } from '@tenor/embedded-mongo';
 import { NO_LOG_COUNTS } from '@tenor/persistence';
 import { v7 } from 'uuid';
 import { newEntries, type RunTotals } from './runs/new-entries.js';
@@ -125,6 +126,14 @@ describe('a run', () => {
       });
     },
   );
+
+  test('whose job logs what the database cannot store fails, and keeps what was stored before', async () => {
+    const id = await harness.request({ entries: 20, end: 'unstorable' });
+    await harness.runner();
+    const run = await harness.published(id);
+    expect(run).toMatchObject({ status: 'failed', lastSeq: 21, error: { code: 'job_failed' } });
+    expect((await harness.entries(run)).map((entry) => entry.seq)).toEqual(range(1, 21));
+  });
 
   test('that logs without waiting keeps the order all the same', async () => {
     const id = await harness.request({ entries: 300, batch: 7, end: 'no-await' });
@@ -323,4 +332,25 @@ test('a stop gives running jobs back at once, without blame, and the next runner
 
   await harness.runner();
   expect(await harness.published(id)).toMatchObject({ status: 'succeeded', attempt: 2, lastSeq: 41 });
+});
+
+test('a database that is killed and comes back in the midst of a run costs no entry', async () => {
+  const fresh = await RunnerHarness.start();
+  await fresh.runner();
+  const id = await fresh.request({ entries: 300, batch: 10, pauseMs: 20 });
+  await fresh.until('entries', async () => (await fresh.stored(id)).lastSeq >= 50);
+  fresh.mongo.kill();
+  await fresh.mongo.server.exited;
+  const again = await startEmbeddedMongo({ dataDir: fresh.mongo.dataDir });
+  try {
+    const run = await fresh.published(id);
+    expect(run).toMatchObject({ status: 'succeeded', result: 300, lastSeq: 301, findings: 300 });
+    const entries = await fresh.entries(run);
+    expect(entries.map((entry) => entry.seq)).toEqual(range(1, 301));
+    expect(await fresh.database.collection('logEntries').find({ runId: id }).toArray()).toHaveLength(301);
+    await fresh.until('its end', () => fresh.seenOf(id).some((event) => event.kind === 'end'));
+  } finally {
+    await fresh.close();
+    await again.stop();
+  }
 });

@@ -23,12 +23,12 @@ class Consumer {
   }
 
   @EventPattern('away.v1')
-  away(): Promise<readonly Outcome[]> {
+  away(@Payload() _events: readonly IncomingEvent[]): Promise<readonly Outcome[]> {
     return Promise.reject(AWAY);
   }
 
   @EventPattern('wrong.v1')
-  wrong(): Promise<unknown> {
+  wrong(@Payload() _events: readonly IncomingEvent[]): Promise<unknown> {
     return Promise.resolve('done');
   }
 }

@@ -7,6 +7,7 @@ import {
   type Run,
   type RunStatus,
 } from '@tenor/domain';
+import { isInfrastructureError } from '@tenor/messaging';
 import {
   fromLogEntry,
   LOG_ENTRIES,
@@ -101,12 +102,16 @@ export class RunRepository {
    */
   async store(run: Run, entries: readonly LogEntry[], totals: RunTotals, progress: Progress): Promise<void> {
     await this.writeIfHeld(run, { ...this.lease(), ...totals, progress });
+    const stored = this.deps.database.collection<LogEntryDocument>(LOG_ENTRIES);
     try {
-      await this.deps.database
-        .collection<LogEntryDocument>(LOG_ENTRIES)
-        .insertMany(entries.map(fromLogEntry), { ordered: false });
+      await stored.insertMany(entries.map(fromLogEntry), { ordered: false });
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return;
+      // A batch that is refused for good leaves nothing behind: its numbers are given anew.
+      if (!isInfrastructureError(error)) {
+        await stored.deleteMany({ _id: { $in: entries.map((entry) => entry.id) } });
+      }
+      throw error;
     }
   }
 

@@ -9,7 +9,8 @@ export interface TestParams {
   readonly batch?: number;
   readonly pauseMs?: number;
   /** How it ends; default: with the number of entries as result. */
-  readonly end?: 'throw' | 'throw-code' | 'exit' | 'crash' | 'bad-result' | 'object' | 'away' | 'no-await';
+  readonly end?:
+    'throw' | 'throw-code' | 'exit' | 'crash' | 'bad-result' | 'object' | 'away' | 'no-await' | 'unstorable';
 }
 
 function finding(n: number): LogEntryDraft {
@@ -45,6 +46,12 @@ async function run(context: JobContext<TestParams>): Promise<JobOutcome> {
         throw new Error('outside of any promise');
       });
       return sleep(60_000, 0);
+    case 'unstorable':
+      await context.log([
+        finding(entries + 1),
+        { ...finding(entries + 2), data: { blob: 'x'.repeat(17_000_000) } },
+      ]);
+      return 0;
     case 'bad-result':
       return Number.NaN;
     case 'object':

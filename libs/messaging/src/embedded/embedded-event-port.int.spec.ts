@@ -244,6 +244,32 @@ describe('EmbeddedEventPort', () => {
     }
   });
 
+  test('a write given up as lost that comes through late is never overtaken: numbering goes on behind it', async () => {
+    const events = port();
+    const seen = subscribe(events, 't.v1');
+    await events.start();
+    await events.publish([makeEvent('t.v1', 'k', 0)]);
+    await until(() => seen.length === 1, 'the first');
+    const [first] = await database.collection('eventRows').find({}).toArray();
+    const late = [2, 3].map((seq) => ({
+      ...first,
+      _id: `late-${seq}` as never,
+      seq,
+      value: Buffer.from(`"late-${seq}"`),
+    }));
+    await database.collection('eventRows').insertMany(late);
+    await events.publish([makeEvent('t.v1', 'k', 1), makeEvent('t.v1', 'k', 2)]);
+    await until(() => seen.length === 5, 'all');
+    expect(seen.map((event) => [event.offset, dataOf(event)])).toEqual([
+      ['1', 0],
+      ['2', 'late-2'],
+      ['3', 'late-3'],
+      ['4', 1],
+      ['5', 2],
+    ]);
+    await events.stop();
+  });
+
   test('publish rejects before the start', async () => {
     await expect(port().publish([makeEvent('t.v1', 'k', 1)])).rejects.toThrow(/not started/);
   });

@@ -1,0 +1,61 @@
+import { parseJobParams, type RunTrigger } from '@tenor/domain';
+import { pendingRun, type RunRequest } from './request-run.js';
+
+const AT = { now: '2026-11-22T23:30:00.000Z', today: '2026-11-23' } as const;
+const TRIGGER: RunTrigger = { kind: 'api', by: 'admin', scheduleId: null, correlationId: null };
+
+function pending(params: Record<string, unknown>, trigger: RunTrigger = TRIGGER) {
+  const request: RunRequest = {
+    id: '0192f0c1-2b7a-7000-8000-000000000001',
+    job: 'renewal-check',
+    params,
+    trigger,
+  };
+  const parsed = parseJobParams(request.job, params);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  return pendingRun(request, parsed.value, AT);
+}
+
+describe('pendingRun', () => {
+  it('settles asOf and notify at acceptance: today in the configured zone, and routed', () => {
+    expect(pending({})).toMatchObject({
+      asOf: '2026-11-23',
+      notify: true,
+      createdAt: AT.now,
+      status: 'pending',
+    });
+  });
+
+  it('does not route a run for another day, unless asked to', () => {
+    expect(pending({ asOf: '2026-11-22' })).toMatchObject({ asOf: '2026-11-22', notify: false });
+    expect(pending({ asOf: '2026-11-22', notify: true })).toMatchObject({ notify: true });
+    expect(pending({ asOf: '2026-11-23' })).toMatchObject({ notify: true });
+    expect(pending({ notify: false })).toMatchObject({ notify: false });
+  });
+
+  it('keeps parameters with defaults, without asOf and notify, and takes them for its scope', () => {
+    const params = {
+      windowDays: 30,
+      includeExpired: false,
+      expiredWithinDays: 90,
+      imminentDays: 7,
+      noticeLeadDays: 14,
+    };
+    const run = pending({ windowDays: 30, asOf: '2026-01-01', notify: false });
+    expect(run.params).toEqual(params);
+    expect(run.scope).toEqual({ kind: 'parameters', params });
+  });
+
+  it('has the schedule for its scope when one asked for it', () => {
+    expect(pending({}, { ...TRIGGER, kind: 'schedule', scheduleId: 's-1' }).scope).toEqual({
+      kind: 'schedule',
+      scheduleId: 's-1',
+    });
+  });
+
+  it('may be claimed from its creation on, and is not to be published', () => {
+    const run = pending({});
+    expect(run).toMatchObject({ nextClaimAt: AT.now, attempt: 0, lastSeq: 0, emittedSeq: 0, order: null });
+    expect(run).not.toHaveProperty('publishDueAt');
+  });
+});
