@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { open } from 'lmdb';
+import { Worker } from 'node:worker_threads';
 
 /** The lock of a data directory, held until released or until the process ends, however it ends. */
 export interface DataDirectoryLock {
@@ -10,25 +10,28 @@ export interface DataDirectoryLock {
  * Takes the directory's lock: the write lock of an LMDB file of its own, which LMDB keeps in a robust
  * mutex in shared memory. The operating system gives it up when its owner dies, also by `kill -9`,
  * and only one waiter gets it, so unlike a file with a process id it never goes stale and there is no
- * moment between looking and taking. Resolves to undefined if another process still has it after
- * `timeoutMs`; the process should then end, as it goes on waiting.
+ * moment between looking and taking. Waiting for it blocks, so a thread of its own waits and holds it.
+ * Resolves to undefined if another process still has it after `timeoutMs`; this process should then
+ * end, as its thread goes on waiting.
  */
 export async function lockDataDirectory(
   directory: string,
   timeoutMs: number,
 ): Promise<DataDirectoryLock | undefined> {
-  const env = open({ path: join(directory, 'mongo.lock'), noSubdir: true, cache: false, mapSize: 1 << 20 });
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
+  const release = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(new URL('./data-directory-lock-thread.js', import.meta.url), {
+    workerData: { path: join(directory, 'mongo.lock'), release },
   });
-  let held: Promise<unknown> = Promise.resolve();
+  const ended = new Promise<void>((resolve) =>
+    worker.once('exit', () => {
+      resolve();
+    }),
+  );
   const taken = new Promise<boolean>((resolve, reject) => {
-    held = env.transaction(() => {
+    worker.once('message', () => {
       resolve(true);
-      return released;
     });
-    held.catch(reject);
+    worker.once('error', reject);
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
@@ -39,9 +42,9 @@ export async function lockDataDirectory(
   if (!locked) return undefined;
   return {
     async release() {
-      release();
-      await held;
-      await env.close();
+      Atomics.store(release, 0, 1);
+      Atomics.notify(release, 0);
+      await ended;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { BsonType } from './bson-type.js';
-import { ElementReader, RawValue, findField } from './raw-value.js';
+import { ElementReader, type RawValue, findField } from './raw-value.js';
 
 export interface PathPart {
   readonly name: string;

@@ -17,8 +17,8 @@ export function validateBson(bytes: Buffer): void {
   try {
     validateContainer(bytes, 0, bytes.length, 0);
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(error.message);
-    throw error;
+    if (error instanceof CommandError) throw error;
+    throw invalid(error instanceof Error ? error.message : String(error));
   }
 }
 

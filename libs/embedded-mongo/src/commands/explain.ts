@@ -8,7 +8,7 @@ import { type Access } from '../plan/planner.js';
 import { everything } from '../query/filter.js';
 import { parseFilter } from '../query/parse-filter.js';
 import { type Task } from '../storage/task-scheduler.js';
-import { CommandRequest, Fields } from './command-request.js';
+import { CommandRequest, type Fields } from './command-request.js';
 import { findFields, parseFind } from './find.js';
 import { type Query, openQuery } from './open-query.js';
 import { type Command } from './server-context.js';

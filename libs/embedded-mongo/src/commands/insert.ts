@@ -48,17 +48,18 @@ export function checkNames(document: RawValue): void {
   }
 }
 
-/** Runs each operation; a failure stops an ordered command and is noted by an unordered one. */
+/** Runs each operation, at once or as a task; a failure stops an ordered command and is noted by an unordered one. */
 export function* eachOperation(
   context: ServerContext,
   count: number,
   ordered: boolean,
   failures: { index: number; error: CommandError }[],
-  operation: (index: number) => Task<void>,
+  operation: (index: number) => Task<void> | undefined,
 ): Task<void> {
   for (let index = 0; index < count; index += 1) {
     try {
-      yield* operation(index);
+      const task = operation(index);
+      if (task !== undefined) yield* task;
     } catch (error) {
       if (!(error instanceof CommandError) || error.code === ErrorCode.MaxTimeMSExpired) throw error;
       failures.push({ index, error });
@@ -85,13 +86,14 @@ export const insert: Command = {
     checkBatch(documents.length);
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      yield* eachOperation(context, documents.length, ordered, outcome.failures, function* (index) {
+      yield* eachOperation(context, documents.length, ordered, outcome.failures, (index) => {
         const document = documents[index];
-        if (document === undefined) return;
+        if (document === undefined) return undefined;
         const bytes = withId(document);
         // Looked up each time: it may have been dropped while this command gave way.
         context.store.insert(collectionFor(context, request.database, name), bytes);
         outcome.n += 1;
+        return undefined;
       });
       return writeReply(outcome, false);
     };

@@ -29,7 +29,7 @@ const numbers: readonly unknown[] = [
   new Double(-5e-324),
   new Double(1.7976931348623157e308),
   new Double(9_007_199_254_740_992),
-  new Double(9_223_372_036_854_775_807),
+  new Double(2 ** 63),
   Long.fromString('9007199254740993'),
   Long.fromString('-9007199254740993'),
   Long.fromString('9223372036854775807'),

@@ -1,5 +1,6 @@
 import { BsonType } from '../bson/bson-type.js';
 import { RawValue } from '../bson/raw-value.js';
+import { CommandError } from '../command-error.js';
 import { validateBson } from '../bson/validate-bson.js';
 
 /** Largest message in bytes, as `hello` says. */
@@ -70,8 +71,8 @@ export function parseMessage(bytes: Buffer): WireRequest {
     if (opCode === OP_MSG) return parseOpMsg(bytes, requestId);
     if (opCode === OP_QUERY) return parseOpQuery(bytes, requestId);
   } catch (error) {
-    if (error instanceof RangeError) throw new ProtocolError(`a message ends too early: ${error.message}`);
-    throw error;
+    if (error instanceof ProtocolError || error instanceof CommandError) throw error;
+    throw new ProtocolError(`a message ends too early: ${String(error)}`);
   }
   throw new ProtocolError(`opcode ${opCode} is not supported`);
 }
