@@ -84,7 +84,11 @@ test('nothing under /api/v1 is told without the token', async () => {
   const stranger = new Client(product.url, 'not-the-token-at-all');
   for (const path of ['/contracts', '/jobs', '/job-results', '/log-entries?job=renewal-check']) {
     const answer = await stranger.get(path);
-    expect([path, answer.status, answer.headers.get('www-authenticate')]).toEqual([path, 401, 'Bearer']);
+    expect([path, answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      path,
+      401,
+      expect.stringMatching(/^Bearer\b/),
+    ]);
   }
 });
 

@@ -6,6 +6,7 @@ import { startTenor, type Tenor } from './tenor.js';
 const STOP_SECONDS = 20;
 
 async function main(): Promise<void> {
+  loadEnvFile();
   const config = loadConfig(process.env);
   if (config.kafkaBrokers.length > 0) {
     throw new ConfigError([
@@ -19,6 +20,15 @@ async function main(): Promise<void> {
   });
   stopOnce.arm(tenor);
   console.log(banner(config, tenor));
+}
+
+/** Reads `.env` of the working directory, where there is one; what the environment says already goes first. */
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }
 
 /** Stops at the first signal; a second one ends the process at once. */

@@ -28,13 +28,17 @@ export async function startTenor(config: Config, giveUp: (reason: string) => voi
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= runInReverse(stops));
   try {
-    const logger = createLogger('tenor', config.logLevel);
+    const logger = createLogger(undefined, config.logLevel);
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
     const admin = await adminToken(config.dataDir, config.adminToken);
     const uri = config.mongodbUri ?? (await startDatabase(config, logger, giveUp, stops));
     const database = await connectDatabase(uri, { appName: 'tenor' });
     stops.push(() => database.close());
-    const events = new EmbeddedEventPort({ database, logger, clock: systemClock });
+    const events = new EmbeddedEventPort({
+      database,
+      logger: logger.child({ service: 'events' }),
+      clock: systemClock,
+    });
     const shared = { config, database, events, clock: systemClock };
     const service = (name: string) => ({ ...shared, logger: logger.child({ service: name }) });
 

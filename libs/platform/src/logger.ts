@@ -17,12 +17,15 @@ const SECRET_PATHS = [
   '*.headers.cookie',
 ];
 
-/** One JSON line per event on standard error; standard output stays free for what people and pipes read. */
-export function createLogger(service: string, level: LogLevelName): Logger {
+/**
+ * One JSON line per event on standard error; standard output stays free for what people and pipes read.
+ * Without a service, its children name theirs.
+ */
+export function createLogger(service: string | undefined, level: LogLevelName): Logger {
   return pino(
     {
       level,
-      base: { service },
+      base: service === undefined ? {} : { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_PATHS, censor: '[redacted]' },
