@@ -9,6 +9,7 @@ import { ContractsApiModule } from './contracts-api.module.js';
 import { type ContractsApiDependencies } from './dependencies.js';
 import { bearerAuthentication } from './http/bearer-authentication.js';
 import { registerBodyParsers } from './http/body-parsers.js';
+import { logRequests } from './http/log-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { requestIdOf } from './http/request-id.js';
 import { RouteTable } from './http/route-table.js';
@@ -56,6 +57,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   routes.watch(fastify);
   fastify.addHook('onRequest', setSecurityHeaders);
   fastify.addHook('onRequest', bearerAuthentication(deps.adminToken));
+  fastify.addHook('onResponse', logRequests(deps.logger));
   registerBodyParsers(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(ContractsApiModule.forRoot(deps), adapter, {
     logger: new NestLogger(deps.logger),

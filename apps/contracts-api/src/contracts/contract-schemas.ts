@@ -17,6 +17,22 @@ const { create, patch, view, list } = objectSchemas(
       decidedBy: nullableText,
       decidedAt: { ...nullableText, format: 'date-time' },
     },
+    descriptions: {
+      tenantId: 'null: the whole estate.',
+      endDate: 'The last day that is covered, not before startDate; null: open-ended.',
+      recurringCost: 'Per billing period, as decimal text with at most the decimals of the currency.',
+      oneTimeCost: 'As decimal text.',
+      renewalCost: 'Per billing period after a renewal; null: recurringCost.',
+      currency: 'ISO 4217.',
+      noticePeriodDays: 'Days before the end by which notice must be given.',
+      termMonths: 'Length of the first term.',
+      renewalTermMonths: 'Length of each further term; null: termMonths.',
+      leadDays: 'Own lead times in days before a date; empty: the job’s window.',
+      owner: 'Who looks after it: free text or an e-mail address.',
+      renewedFromId: 'The contract that this one renews; renewals never make a circle.',
+      renewalDecision: 'When it changes, the server sets decidedBy and decidedAt.',
+      decisionFor: 'The cycle end that the decision is about; left out, the server sets it.',
+    },
     // A contract needs a provider, by either of two fields.
     notRequired: ['providerId'],
     example: {

@@ -30,7 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
       error instanceof Problem
         ? error
         : (frameworkProblem(error, request, this.routes) ?? databaseProblem(error));
-    if (!problem) this.logger.error({ err: error, requestId, url: request.url }, 'a request failed');
+    if (!problem)
+      this.logger.error({ err: error, requestId, route: request.routeOptions.url }, 'a request failed');
     else if (problem.code === 'unavailable') this.logger.warn({ err: error, requestId }, problem.message);
     const { status, headers, body } = problem
       ? problemResponse(problem, requestId)

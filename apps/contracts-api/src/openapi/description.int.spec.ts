@@ -100,6 +100,8 @@ test('takes a patch as merge patch and as JSON', () => {
 
 test('refers only to schemas that it has', () => {
   const text = JSON.stringify(document);
+  expect(text).not.toContain('$defs');
+  expect([...text.matchAll(/"\$ref":"(?!#\/components\/schemas\/)/g)]).toEqual([]);
   const names = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]);
   expect(names.length).toBeGreaterThan(10);
   for (const name of names) expect(document.components.schemas).toHaveProperty([String(name)]);

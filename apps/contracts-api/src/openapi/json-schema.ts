@@ -32,7 +32,9 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
     ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
   };
   delete found['$schema'];
-  return found;
+  // A schema with an id of its own is spelt out in a definition, and the whole only refers to it.
+  const own = typeof found['$ref'] === 'string' ? found['$ref'].replace('#/$defs/', '') : undefined;
+  return own === undefined ? found : toSchema(toSchema(found['$defs'])[own]);
 }
 
 interface ObjectSchemas {
@@ -55,14 +57,21 @@ export function objectSchemas(
     readonly inputs?: Readonly<Record<string, JsonSchema>>;
     readonly outputs?: Readonly<Record<string, JsonSchema>>;
     readonly notRequired?: readonly string[];
+    /** What JSON Schema cannot say about a field. */
+    readonly descriptions?: Readonly<Record<string, string>>;
     readonly example: JsonSchema;
   },
 ): ObjectSchemas {
   const input = inputSchema(schema);
-  const properties = propertiesOf(input);
+  const properties = described(propertiesOf(input), more.descriptions ?? {});
   const required = listOf(input['required']).filter((name) => !more.notRequired?.includes(String(name)));
   const writable = { ...properties, ...more.inputs };
-  const shown = { id: ID, ...withoutDefaults(properties), ...more.outputs, ...ENTITY_PROPERTIES };
+  const shown = {
+    id: ID,
+    ...withoutBlanks(withoutDefaults(properties)),
+    ...more.outputs,
+    ...ENTITY_PROPERTIES,
+  };
   return {
     create: {
       type: 'object',
@@ -108,6 +117,30 @@ export function toSchema(value: unknown): JsonSchema {
 function withoutDefaults(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, { default: _default, ...rest }]) => [name, rest]),
+  );
+}
+
+/** A choice may be left blank on the way in; on the way out it is null. */
+function withoutBlanks(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      Array.isArray(property['anyOf'])
+        ? { ...property, anyOf: property['anyOf'].filter((each) => toSchema(each)['const'] !== '') }
+        : property,
+    ]),
+  );
+}
+
+function described(
+  properties: Readonly<Record<string, JsonSchema>>,
+  descriptions: Readonly<Record<string, string>>,
+): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => {
+      const description = descriptions[name];
+      return [name, description === undefined ? property : { ...property, description }];
+    }),
   );
 }
 
