@@ -1,4 +1,4 @@
-import { systemClock } from '@tenor/platform';
+import { createLogger, systemClock } from '@tenor/platform';
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { startEmbeddedMongo } from '@tenor/embedded-mongo';
 import mongoose, { type Connection } from 'mongoose';
@@ -6,7 +6,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { pino } from 'pino';
 import { DONE, type IncomingEvent } from '../event-port.js';
 import {
   dataOf,
@@ -19,7 +18,7 @@ import { EmbeddedEventPort } from './embedded-event-port.js';
 
 jest.setTimeout(60_000);
 
-const logger = pino({ level: 'silent' });
+const logger = createLogger('test', 'silent');
 let serial = 0;
 
 async function open(uri: string): Promise<Connection> {

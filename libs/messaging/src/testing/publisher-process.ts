@@ -1,6 +1,5 @@
-import { systemClock } from '@tenor/platform';
+import { createLogger, systemClock } from '@tenor/platform';
 import mongoose from 'mongoose';
-import { pino } from 'pino';
 import { EmbeddedEventPort } from '../embedded/embedded-event-port.js';
 
 /**
@@ -11,7 +10,11 @@ async function main(uri: string, topic: string): Promise<void> {
   const database = await mongoose
     .createConnection(uri, { autoIndex: false, bufferCommands: false })
     .asPromise();
-  const port = new EmbeddedEventPort({ database, logger: pino({ level: 'silent' }), clock: systemClock });
+  const port = new EmbeddedEventPort({
+    database,
+    logger: createLogger('publisher', 'silent'),
+    clock: systemClock,
+  });
   port.subscribe({ topic, group: 'g', handle: () => Promise.resolve([]) });
   await port.start();
   for (let next = 0; ; next += 3) {

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ENTRY = join(__dirname, '..', 'dist', 'main.js');
+
+function start(env: Record<string, string>) {
+  const { status, stderr } = spawnSync(process.execPath, [ENTRY], { env, encoding: 'utf8', timeout: 20_000 });
+  return { status, stderr };
+}
+
+describe('job-runner as its own process', () => {
+  test('refuses to start without a database and brokers, naming both', () => {
+    const { status, stderr } = start({});
+    expect(status).toBe(1);
+    expect(stderr).toContain('MONGODB_URI is required');
+    expect(stderr).toContain('KAFKA_BROKERS is required');
+  });
+
+  test('says that there is only the embedded transport when it has both', () => {
+    const { status, stderr } = start({ MONGODB_URI: 'mongodb://localhost', KAFKA_BROKERS: 'localhost:9092' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('only the embedded event transport');
+  });
+});
