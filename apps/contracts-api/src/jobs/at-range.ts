@@ -1,4 +1,4 @@
-import { addMilliseconds, invalidInput, type Instant } from '@tenor/domain';
+import { addMilliseconds, invalidInput, isInstant, type Instant } from '@tenor/domain';
 import { type Condition } from '../list/list-definition.js';
 
 export const RANGE_DAYS_MAX = 31;
@@ -18,7 +18,8 @@ export interface AtRange {
 export function atRange(conditions: readonly Condition[], now: Instant): AtRange {
   const bound = (operators: readonly string[]): Instant | undefined => {
     const found = conditions.filter(({ path, operator }) => path === 'at' && operators.includes(operator));
-    return found[0]?.values[0] as Instant | undefined;
+    const value = found[0]?.values[0];
+    return typeof value === 'string' && isInstant(value) ? value : undefined;
   };
   const exact = bound(['eq']);
   const from = exact ?? bound(['gte', 'gt']);

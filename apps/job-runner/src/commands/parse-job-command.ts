@@ -20,10 +20,8 @@ export function parseJobCommand(event: IncomingEvent): Read<RunRequest> {
   if (attributes !== undefined && attributes.type !== jobCommand.type) {
     return { ok: false, reason: `type is ${JSON.stringify(attributes.type)}, expected ${jobCommand.type}` };
   }
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    return { ok: false, reason: 'a command must be a JSON object' };
-  }
-  const { id: bareId, ...rest } = data as Readonly<Record<string, unknown>>;
+  if (!isJsonObject(data)) return { ok: false, reason: 'a command must be a JSON object' };
+  const { id: bareId, ...rest } = data;
   if (bareId !== undefined && (typeof bareId !== 'string' || bareId === '' || bareId.length > 512)) {
     return { ok: false, reason: 'id must be a text of 1 to 512 characters' };
   }
@@ -57,6 +55,10 @@ function requestOf(
       correlationId: command.correlationId ?? correlationId ?? null,
     },
   };
+}
+
+function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function runIdOf(source: string, id: string): string {
