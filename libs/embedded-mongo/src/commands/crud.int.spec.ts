@@ -49,7 +49,7 @@ describe('the official driver on the embedded database', () => {
 
   it('finds with filter, sort, skip, limit and projection', async () => {
     await things.insertMany(
-      Array.from({ length: 20 }, (_, n) => ({ _id: n, n: n % 5, deep: { a: n, b: 1 } })),
+      Array.from({ length: 20 }, (_, n): Document => ({ _id: n, n: n % 5, deep: { a: n, b: 1 } })),
     );
     const found = await things
       .find({ n: { $gte: 3 } })
@@ -71,7 +71,9 @@ describe('the official driver on the embedded database', () => {
   });
 
   it('goes on with a cursor while documents are inserted and deleted', async () => {
-    await things.insertMany(Array.from({ length: 1_000 }, (_, n) => ({ _id: n, keep: n % 2 === 0 })));
+    await things.insertMany(
+      Array.from({ length: 1_000 }, (_, n): Document => ({ _id: n, keep: n % 2 === 0 })),
+    );
     const cursor = things.find({ keep: true }, { batchSize: 50 });
     const seen: unknown[] = [];
     for (let i = 0; i < 60; i += 1) seen.push((await cursor.next())?.['_id']);
@@ -195,7 +197,7 @@ describe('the official driver on the embedded database', () => {
 
   it('aggregates', async () => {
     await things.insertMany(
-      Array.from({ length: 12 }, (_, n) => ({
+      Array.from({ length: 12 }, (_, n): Document => ({
         _id: n,
         kind: n % 3,
         amount: n,

@@ -11,7 +11,7 @@ import { compileFilter, type Matcher } from '../query/matcher.js';
 import { isOperatorObject, parseFilter, parseOperators } from '../query/parse-filter.js';
 import { parseSort, sortKeyOf } from '../query/sort.js';
 import { type UpdateStep } from './parse-update.js';
-import { type Target, currentArray } from './target.js';
+import { type Target, currentArray, currentValue } from './target.js';
 
 function wholeNumber(value: RawValue, what: string): number {
   const number = isNumberType(value.type) ? approximate(value) : Number.NaN;
@@ -143,17 +143,14 @@ export function pop(target: Target, step: UpdateStep): void {
       ErrorCode.FailedToParse,
       `$pop expects 1 or -1, found: ${displayText(step.value)}`,
     );
-  const node = target.get();
-  if (node === undefined) return;
-  let array: ArrayNode | undefined;
-  try {
-    array = arrayAt(target, step);
-  } catch {
+  const current = currentValue(target);
+  if (current === undefined) return;
+  if (current.type !== BsonType.array)
     throw new CommandError(
       ErrorCode.TypeMismatch,
-      `Path '${step.path.join('.')}' contains an element of non-array type '${typeName(rawOf(node).type)}'`,
+      `Path '${step.path.join('.')}' contains an element of non-array type '${typeName(current.type)}'`,
     );
-  }
+  const array = arrayAt(target, step);
   if (direction === 1) array?.items.pop();
   else array?.items.shift();
 }
