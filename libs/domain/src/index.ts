@@ -8,6 +8,8 @@ export * from './events/event-definitions.js';
 export * from './events/job-command.js';
 export * from './events/job-log-entry.js';
 export * from './events/job-run-ended.js';
+export * from './events/retry-delivery.js';
+export * from './events/test-receiver.js';
 export * from './field-error.js';
 export * from './instant.js';
 export * from './jobs/job-definition.js';

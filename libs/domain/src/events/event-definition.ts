@@ -16,6 +16,7 @@ export interface EventDefinition<Data = unknown> {
 export const TOPICS = {
   jobCommands: 'tenor.job-commands.v1',
   jobEvents: 'tenor.job-events.v1',
+  notifierCommands: 'tenor.notifier-commands.v1',
 } as const;
 
 export function deadLetterTopic(topic: string): string {

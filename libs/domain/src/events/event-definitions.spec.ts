@@ -3,6 +3,8 @@ import { EVENT_DEFINITIONS } from './event-definitions.js';
 import { jobCommand } from './job-command.js';
 import { jobLogEntry } from './job-log-entry.js';
 import { jobRunEnded } from './job-run-ended.js';
+import { retryDelivery } from './retry-delivery.js';
+import { testReceiver } from './test-receiver.js';
 
 describe('every event', () => {
   it('has golden samples, and each parses and keeps what it says', () => {
@@ -60,5 +62,27 @@ describe('a command', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 100_000; i += 1) deep = { deep };
     expect(jobCommand.data.safeParse({ job: 'renewal-check', params: { deep } }).success).toBe(false);
+  });
+});
+
+describe('a command to the notifier', () => {
+  it('keeps its order per receiver, or per delivery', () => {
+    const test = testReceiver.data.parse(testReceiver.samples[0]);
+    const retry = retryDelivery.data.parse(retryDelivery.samples[0]);
+    expect([testReceiver.key(test), retryDelivery.key(retry)]).toEqual([
+      'netops',
+      '9f86d081884c7d659a2feaa0c55ad015',
+    ]);
+    expect(testReceiver.topic).toBe(retryDelivery.topic);
+  });
+
+  it.each([
+    [testReceiver, { receiver: 'netops' }],
+    [testReceiver, { id: '0192f0c1-2b7a-7000-8000-0000000000c1', receiver: '../x' }],
+    [retryDelivery, { delivery: 'a' }],
+    [retryDelivery, { delivery: 'a', failedAt: 'yesterday' }],
+    [retryDelivery, { delivery: 'a', failedAt: '2026-11-22T06:00:01.250Z', force: true }],
+  ])('is refused when something is missing, wrong or unknown', ({ data }, command) => {
+    expect(data.safeParse(command).success).toBe(false);
   });
 });
