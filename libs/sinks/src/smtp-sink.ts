@@ -14,6 +14,8 @@ export interface SinkMail {
   /** The message as it came over the wire. */
   readonly raw: string;
   readonly parsed: ParsedMail;
+  /** It came over TLS. */
+  readonly secure: boolean;
 }
 
 /** How the next mail is treated other than by taking it. `code` is an SMTP reply, such as 451 or 550. */
@@ -31,30 +33,36 @@ export interface SmtpSink {
   readonly mails: readonly SinkMail[];
   /** Connections accepted so far. */
   readonly connections: number;
+  /** Logins tried so far. */
+  readonly logins: number;
   /** Queues treatments; each serves one mail. */
   script(...treatments: readonly SmtpTreatment[]): void;
   stop(): Promise<void>;
 }
 
 export interface SmtpSinkOptions {
+  /** `implicit`: TLS from the first byte; `starttls`: when the client asks. With a certificate of nobody's. */
+  readonly tls?: 'implicit' | 'starttls';
   /** Asks for this login; without it anyone may send. */
   readonly auth?: { readonly user: string; readonly password: string };
   readonly onMail?: (mail: SinkMail) => void;
 }
 
-/** Stands in for a mail server on 127.0.0.1, without TLS: takes everything, sends nothing on. */
+/** Stands in for a mail server on 127.0.0.1: takes everything, sends nothing on. Without TLS unless told. */
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
-  const { auth } = options;
+  const { auth, tls } = options;
   const mails: SinkMail[] = [];
   const queue: SmtpTreatment[] = [];
   const current = new Map<string, SmtpTreatment | undefined>();
   let connections = 0;
+  let logins = 0;
 
   const treatmentOf = (session: SMTPServerSession): SmtpTreatment | undefined => current.get(session.id);
 
   const server = new SMTPServer({
     authOptional: auth === undefined,
-    disabledCommands: auth === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
+    secure: tls === 'implicit',
+    disabledCommands: [...(tls === 'starttls' ? [] : ['STARTTLS']), ...(auth === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
     disableReverseLookup: true,
     logger: false,
@@ -65,6 +73,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       done();
     },
     onAuth: ({ username, password }, _session, done) => {
+      logins += 1;
       if (username === auth?.user && password === auth?.password) return done(null, { user: username });
       done(reply(535, 'Authentication failed'));
     },
@@ -121,6 +130,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       to: rcptTo.map(({ address }) => address),
       raw,
       parsed: await simpleParser(raw),
+      secure: session.secure,
     };
     mails.push(mail);
     if (mails.length > MAILS_KEPT) mails.shift();
@@ -141,11 +151,14 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   const { port } = server.server.address() as AddressInfo;
   const login = auth ? `${encodeURIComponent(auth.user)}:${encodeURIComponent(auth.password)}@` : '';
   return {
-    url: `smtp://${login}127.0.0.1:${port}`,
+    url: `${tls === 'implicit' ? 'smtps' : 'smtp'}://${login}127.0.0.1:${port}`,
     port,
     mails,
     get connections() {
       return connections;
+    },
+    get logins() {
+      return logins;
     },
     script: (...treatments) => void queue.push(...treatments),
     stop: () => new Promise((resolve) => server.close(() => resolve())),

@@ -2,6 +2,9 @@ import { parseUrl } from './wording/links.js';
 
 const HIDDEN = '•••';
 
+/** Shorter ones stand in every text: hiding them would garble it and tell what they are. */
+const FORM_MIN = 3;
+
 /** Shorter parts of an address say nothing and stand in every text. */
 const PATH_PART_MIN = 6;
 /** Words in the paths of well-known services, the same for everyone. */
@@ -13,9 +16,8 @@ const PATH_WORDS = new Set(['services', 'webhook', 'webhooks', 'workflows', 'tri
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const forms = new Set(secrets.flatMap(formsOf));
-  forms.delete('');
   // The longest first, so that a secret inside another one leaves nothing of the other.
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  const ordered = [...forms].filter((form) => form.length >= FORM_MIN).sort((a, b) => b.length - a.length);
   return ordered.reduce((clean, form) => clean.split(form).join(HIDDEN), text);
 }
 

@@ -77,6 +77,10 @@ describe('a request', () => {
     expect(await pending).toMatchObject({ kind: 'no-reply', reason: 'stopped before the service answered' });
   });
 
+  it.each(['no address', 'ftp://127.0.0.1/', 'http://'])('to %j is never sent', async (url) => {
+    expect(await post(url)).toMatchObject({ kind: 'refused' });
+  });
+
   it('reads no more of a reply than it is told to', async () => {
     sink.script({ kind: 'answer', status: 200, body: 'x'.repeat(2000) });
     expect(await post(sink.webhookUrl, { replyMaxBytes: 1000 })).toMatchObject({ kind: 'no-reply' });

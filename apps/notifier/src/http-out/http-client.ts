@@ -123,6 +123,9 @@ export class HttpClient {
       return { kind: 'no-reply', received: true, reason: `no answer within ${this.totalMs / 1000} s` };
     }
     const code = codeOf(error);
+    if (code === 'ERR_INVALID_URL' || code === 'UND_ERR_INVALID_ARG') {
+      return { kind: 'refused', reason: 'the address or another setting is not fit for a request' };
+    }
     const notSent = NOT_SENT[code];
     if (notSent !== undefined) return { kind: 'no-reply', received: false, reason: notSent };
     const why = code === '' ? messageOf(error) : code;

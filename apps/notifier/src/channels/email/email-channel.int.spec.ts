@@ -1,5 +1,6 @@
 import { type EmailIntegration } from '@tenor/domain';
 import { startSmtpSink, type SmtpSink } from '@tenor/sinks';
+import { type SendResult } from '../channel.js';
 import { type Channels } from '../create-channels.js';
 import { describeChannel } from '../testing/channel-contract.js';
 import { HOSTILE_NAMES, notification, renewalAlert, resolvedNotification } from '../testing/notifications.js';
@@ -150,6 +151,49 @@ describe('a mail', () => {
     expect(await channels.send(sendRequest({ ...integration, to: ['netops@example.com'] }))).toMatchObject({
       status: 'failed',
     });
+  });
+});
+
+describe('TLS', () => {
+  async function sendTo(
+    options: Parameters<typeof startSmtpSink>[0],
+    query: string,
+  ): Promise<{ result: SendResult; sink: SmtpSink }> {
+    const sink = await startSmtpSink({ auth: LOGIN, ...options });
+    const channels = testChannels();
+    const result = await channels.send(
+      sendRequest({ kind: 'email', to: TO, smtpUrl: `${sink.url}${query}` }),
+    );
+    await channels.close();
+    await sink.stop();
+    return { result, sink };
+  }
+
+  it.each(['implicit', 'starttls'] as const)(
+    'is used (%s), whatever the certificate when told so',
+    async (tls) => {
+      const { result, sink } = await sendTo({ tls }, '?rejectUnauthorized=false');
+      expect(result).toMatchObject({ status: 'sent' });
+      expect(sink.mails[0]!.secure).toBe(true);
+    },
+  );
+
+  it.each(['implicit', 'starttls'] as const)(
+    'with a certificate of nobody (%s) gets no password and no mail',
+    async (tls) => {
+      const { result, sink } = await sendTo({ tls }, '');
+      expect(result).toMatchObject({ status: 'retry', reason: expect.stringContaining('TLS') });
+      expect([sink.mails.length, sink.logins]).toEqual([0, 0]);
+    },
+  );
+
+  it('that is required and not offered: no password is sent in the clear', async () => {
+    const { result, sink } = await sendTo({}, '?requireTls=true');
+    expect(result).toMatchObject({
+      status: expect.stringMatching(/retry|failed/),
+      reason: expect.stringContaining('TLS'),
+    });
+    expect([sink.mails.length, sink.logins]).toEqual([0, 0]);
   });
 });
 

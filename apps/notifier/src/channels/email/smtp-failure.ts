@@ -12,7 +12,6 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is not known',
   EDNS: 'the host name could not be resolved',
   EAI_AGAIN: 'the host name could not be resolved',
-  ETLS: 'TLS could not be set up',
   EABORT: 'stopped before the server answered',
 };
 
@@ -40,11 +39,19 @@ export function replyOf(error: unknown): number | null {
 }
 
 function textOf(error: unknown, code: string): string {
-  const isObject = typeof error === 'object' && error !== null;
-  if (isObject && 'response' in error && typeof error.response === 'string') {
-    const login = code === 'EAUTH' ? 'the login was refused: ' : '';
-    return login + error.response.replace(/^\d{3}[ -]/, '');
+  const { message = String(error), response } = partsOf(error);
+  const said = response?.replace(/^\d{3}[ -]/, '');
+  if (code === 'ETLS' || /certificate|\b(TLS|SSL)\b/i.test(message)) {
+    return `TLS could not be set up: ${said ?? message}`;
   }
-  const message = isObject && 'message' in error ? String(error.message) : String(error);
+  if (said !== undefined) return `${code === 'EAUTH' ? 'the login was refused: ' : ''}${said}`;
   return HINTS[code] ?? (code === '' ? message : `${message} (${code})`);
+}
+
+function partsOf(error: unknown): { message?: string; response?: string } {
+  if (typeof error !== 'object' || error === null) return {};
+  return {
+    ...('message' in error && typeof error.message === 'string' ? { message: error.message } : {}),
+    ...('response' in error && typeof error.response === 'string' ? { response: error.response } : {}),
+  };
 }
