@@ -196,6 +196,28 @@ describe('a take-over', () => {
     expect(new Set(harness.seenOf(id).map((event) => event.attempt))).toEqual(new Set([2]));
   });
 
+  test('shuts the zombie out while the run goes on elsewhere', async () => {
+    const id = await harness.request({ entries: 60, batch: 10, pauseMs: 300 });
+    const ghost = new RunRepository(harness.dependencies(), 'ghost');
+    const { run } = (await ghost.claim())!;
+    await harness.runner();
+    await harness.until('the take-over', async () => {
+      const taken = await harness.stored(id);
+      return taken.attempt === 2 && taken.lastSeq >= 10;
+    });
+    const late = newEntries(run, NOTHING, [{ level: 'error', message: 'ghost' }], now());
+    const end = { status: 'failed' as const, result: null, error: { code: 'x', message: 'x' } };
+    await expect(ghost.heartbeat(run, NO_PROGRESS)).rejects.toThrow(RunLostError);
+    await expect(ghost.store(run, late.entries, late.totals, NO_PROGRESS)).rejects.toThrow(RunLostError);
+    await expect(ghost.end(run, late.totals, NO_PROGRESS, end)).rejects.toThrow(RunLostError);
+    await ghost.release(run, { afterMs: 0, blameless: true });
+
+    expect(await harness.stored(id)).toMatchObject({ status: 'running', attempt: 2, releases: 0 });
+    expect(await harness.published(id)).toMatchObject({ status: 'succeeded', attempt: 2, lastSeq: 61 });
+    const all = await harness.database.collection('logEntries').find({ runId: id }).toArray();
+    expect(all).toHaveLength(61);
+  });
+
   test('does not happen while the runner lives, however long the job takes', async () => {
     const id = await harness.request({ entries: 30, batch: 10, pauseMs: 900 });
     await harness.runner();
