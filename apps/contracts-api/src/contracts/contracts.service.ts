@@ -48,7 +48,7 @@ export class ContractsService {
     const { id, chosen, fields } = takeId(given);
     const data = parseInput(contractInput, await this.names.resolveBody(fields));
     const context = this.decisionContext(principal);
-    const contract = { ...withDecision(data, undefined, context), ...newEntity(id, context.now) };
+    const contract = { ...newEntity(id, context.now), ...withDecision(data, undefined, context) };
     const { record, created } = await createRecord(this.contracts, contract, chosen, (stored) =>
       isSameContent(stored, contract, data.decisionFor === null),
     );
@@ -83,7 +83,7 @@ export class ContractsService {
     const before = contractToInput(current);
     const data = parseInput(contractInput, mergePatch(before, freshDecisionPatch({ ...patch }, current)));
     const context = this.decisionContext(principal);
-    const next = { ...withDecision(data, current, context), ...nextVersion(current, context.now) };
+    const next = { ...nextVersion(current, context.now), ...withDecision(data, current, context) };
     return isDeepStrictEqual(before, contractToInput(next)) ? undefined : next;
   }
 

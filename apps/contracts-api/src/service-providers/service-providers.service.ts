@@ -24,7 +24,7 @@ export class ServiceProvidersService {
     this.objects = new PlainObjects<ServiceProviderData, ServiceProvider>({
       records: new RecordStore(providers, { toRecord: toServiceProvider, fromRecord: fromServiceProvider }),
       schema: serviceProviderInput,
-      compose: (data, entity) => ({ ...data, ...entity }),
+      compose: (data, entity) => ({ ...entity, ...data }),
       toInput: ({ id: _id, createdAt: _created, updatedAt: _updated, version: _version, ...data }) => data,
       deletion: new ParentDeletion(
         new ReferenceCollection(providers.collection),

@@ -19,7 +19,7 @@ export class TenantsService {
     this.objects = new PlainObjects<TenantData, Tenant>({
       records: new RecordStore(tenants, { toRecord: toTenant, fromRecord: fromTenant }),
       schema: tenantInput,
-      compose: (data, entity) => ({ ...data, ...entity }),
+      compose: (data, entity) => ({ ...entity, ...data }),
       toInput: ({ id: _id, createdAt: _created, updatedAt: _updated, version: _version, ...data }) => data,
       deletion: new ParentDeletion(
         new ReferenceCollection(tenants.collection),
