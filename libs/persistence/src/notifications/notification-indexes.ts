@@ -20,6 +20,7 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     // The lists, and the purge.
     { name: 'state_updatedAt_id', key: { state: 1, updatedAt: 1, _id: 1 } },
     { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
+    { name: 'job_updatedAt_id', key: { job: 1, updatedAt: 1, _id: 1 } },
     { name: 'entryId', key: { entryId: 1 } },
   ],
   [ALERT_GROUPS]: [
@@ -43,8 +44,9 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     { name: 'group_createdAt_id', key: { group: 1, createdAt: 1, _id: 1 } },
   ],
   [DELIVERY_ALERTS]: [
-    { name: 'entryId', key: { entryId: 1 } },
-    { name: 'alert', key: { alert: 1 } },
+    // From an entry, or an alert, to what was told of it: the latest first.
+    { name: 'entryId_createdAt_id', key: { entryId: 1, createdAt: 1, _id: 1 } },
+    { name: 'alert_createdAt_id', key: { alert: 1, createdAt: 1, _id: 1 } },
     { name: 'createdAt', key: { createdAt: 1 } },
   ],
   [CHANNEL_STATES]: [{ name: 'updatedAt', key: { updatedAt: 1 } }],

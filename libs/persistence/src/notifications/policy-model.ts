@@ -6,6 +6,16 @@ export const NOTIFICATION_POLICIES = 'notificationPolicies';
 /** The id of the one policy. */
 export const CURRENT_POLICY = 'current';
 
+/**
+ * Receivers that somebody is about to name in the policy: they are not deleted meanwhile. The token names
+ * the attempt; `at` tells whether it is still under way.
+ */
+export interface PolicyHold {
+  readonly token: string;
+  readonly at: Instant;
+  readonly receivers: readonly string[];
+}
+
 /** The notification policy. Owned by contracts-api, which checks it before it is stored. */
 export interface PolicyDocument {
   readonly _id: string;
@@ -15,6 +25,7 @@ export interface PolicyDocument {
   readonly updatedBy: string | null;
   /** From 1, one more with every change. */
   readonly version: number;
+  readonly holds?: readonly PolicyHold[];
 }
 
 const TEXT = { type: String, required: true } as const;
@@ -26,6 +37,12 @@ const schema = new Schema(
     updatedAt: TEXT,
     updatedBy: { type: String, default: null },
     version: { type: Number, required: true },
+    holds: {
+      type: [
+        new Schema({ token: TEXT, at: TEXT, receivers: [String] }, { _id: false, id: false, strict: 'throw' }),
+      ],
+      default: undefined,
+    },
   },
   SCHEMA_OPTIONS,
 );

@@ -1,6 +1,6 @@
 import { type Instant } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../models/stored.js';
+import { SCHEMA_OPTIONS, SHARED_DEFINITION, type DeletionMark } from '../models/stored.js';
 import { type StoredIntegration } from './stored-integration.js';
 
 export const RECEIVERS = 'receivers';
@@ -16,6 +16,8 @@ export interface ReceiverDocument {
   readonly updatedAt: Instant;
   /** From 1, one more with every change. */
   readonly version: number;
+  /** Somebody is about to delete it: a policy that names it is refused meanwhile. */
+  readonly deleting?: DeletionMark;
 }
 
 const TEXT = { type: String, required: true } as const;
@@ -43,6 +45,7 @@ const schema = new Schema(
     createdAt: TEXT,
     updatedAt: TEXT,
     version: { type: Number, required: true },
+    deleting: SHARED_DEFINITION.deleting,
   },
   SCHEMA_OPTIONS,
 );
