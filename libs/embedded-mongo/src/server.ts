@@ -2,7 +2,7 @@ import { type Server, type Socket, createServer } from 'node:net';
 import { CursorRegistry } from './commands/cursor-registry.js';
 import { type ServerContext } from './commands/server-context.js';
 import { databaseFile } from './data-directory.js';
-import { deleteExpired, dropUnfinishedIndexes, purgeDropped } from './storage/background-work.js';
+import { deleteExpired, purgeDropped } from './storage/background-work.js';
 import { Catalog } from './storage/catalog.js';
 import { DocumentStore } from './storage/document-store.js';
 import { Environment } from './storage/environment.js';
@@ -29,7 +29,7 @@ export function openContext(directory: string, now: () => number): ServerContext
   const store = new DocumentStore(env, catalog);
   const scheduler = new TaskScheduler(env, catalog, store);
   env.write(() => {
-    dropUnfinishedIndexes(catalog);
+    catalog.dropUnfinishedIndexes();
   });
   return { env, catalog, store, scheduler, cursors: new CursorRegistry(now), now, startedAt: now() };
 }

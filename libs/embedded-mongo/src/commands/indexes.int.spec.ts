@@ -139,6 +139,23 @@ describe('indexes of the embedded database', () => {
     expect(await validate()).toMatchObject({ valid: true, nrecords: 3 });
   });
 
+  it('find documents with long ids beside equal values', async () => {
+    await things.createIndex({ a: 1 });
+    const id = (end: number): string => 'i'.repeat(600) + String(end);
+    await things.insertMany([1, 2, 3, 4].map((end): Document => ({ _id: id(end), a: 1 })));
+    const found = await things
+      .find({ a: 1, _id: { $gt: id(1), $lte: id(3) } } as Document)
+      .sort({ a: 1, _id: -1 })
+      .toArray();
+    expect(found.map(({ _id }) => _id as unknown)).toEqual([id(3), id(2)]);
+    expect(
+      await things
+        .find({ a: { $gte: 0 }, _id: id(4) } as Document)
+        .hint('a_1')
+        .toArray(),
+    ).toHaveLength(1);
+  });
+
   it('are used, as explain shows', async () => {
     await things.insertMany(Array.from({ length: 500 }, (_, n) => ({ n, kind: n % 10 })));
     await things.createIndex({ kind: 1, n: 1 });

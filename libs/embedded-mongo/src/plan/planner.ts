@@ -137,7 +137,8 @@ function candidateOf(
 /** Entries with equal keys are ordered by `_id`: every index ends with it. */
 function withId(index: Index): readonly IndexField[] {
   const { fields } = index.definition;
-  if (fields.some((field) => field.path.text === '_id')) return fields;
+  // Behind cut keys the document's own key may be cut too, and orders nothing.
+  if (index.truncated || fields.some((field) => field.path.text === '_id')) return fields;
   return [...fields, { path: idPath, descending: false }];
 }
 

@@ -23,12 +23,6 @@ export function* purgeDropped(catalog: Catalog, store: DocumentStore, scheduler:
   }
 }
 
-/** An index whose building was cut off by the end of the process is no index: its entries go. */
-export function dropUnfinishedIndexes(catalog: Catalog): void {
-  for (const collection of catalog.collections())
-    for (const index of [...collection.secondary]) if (index.building) catalog.dropIndex(collection, index);
-}
-
 /** Deletes the documents that a TTL index has let expire: those with a date older than its seconds. */
 export function* deleteExpired(
   collection: Collection,

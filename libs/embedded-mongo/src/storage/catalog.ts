@@ -136,6 +136,12 @@ export class Catalog {
     this.addPurge({ kind: 'index', id: index.id });
   }
 
+  /** An index whose building was cut off is no index: its entries go. Call within a write. */
+  dropUnfinishedIndexes(): void {
+    for (const collection of this.#collections.values())
+      for (const index of [...collection.secondary]) if (index.building) this.dropIndex(collection, index);
+  }
+
   addPurge(purge: PendingPurge): void {
     this.#purges.set(purgeKey(purge), purge);
     this.env.catalog.put(Buffer.from(purgeKey(purge)), Buffer.alloc(0));

@@ -150,6 +150,14 @@ export class TaskScheduler {
         `the write was undone: ${error instanceof Error ? error.message : String(error)}`,
       );
       for (const entry of writes) entry.fail(undone);
+      // Every write was part of this one, so whoever was building an index has failed with it.
+      this.writeNow(() => {
+        this.catalog.dropUnfinishedIndexes();
+      }).catch((reason: unknown) => {
+        process.stderr.write(
+          `embedded database: unfinished indexes stay until the next start: ${String(reason)}\n`,
+        );
+      });
       return [];
     }
     for (const answer of finished) answer();

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { badValue } from '../command-error.js';
+import { openContext } from '../server.js';
+import { type ServerContext } from '../commands/server-context.js';
+import { rawDocument } from '../testing/raw.js';
+import { type Task } from './task-scheduler.js';
+
+describe('TaskScheduler', () => {
+  let directory: string;
+  let context: ServerContext;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tenor-scheduler-'));
+    context = openContext(directory, () => 0);
+  });
+
+  afterEach(async () => {
+    await context.env.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const put = (id: number): void => {
+    const { catalog, store } = context;
+    store.insert(catalog.get('d', 'c') ?? catalog.create('d', 'c'), rawDocument({ _id: id }).bytes);
+  };
+  const stored = (): number => {
+    const collection = context.catalog.get('d', 'c');
+    return collection === undefined ? 0 : context.store.count(collection);
+  };
+
+  it('commits the writes of one turn in one transaction', async () => {
+    const write = jest.spyOn(context.env, 'write');
+    await Promise.all([1, 2, 3].map((id) => context.scheduler.writeNow(() => put(id))));
+    expect(write).toHaveBeenCalledTimes(1);
+    expect(stored()).toBe(3);
+  });
+
+  it('keeps the others when a write is refused before it has written anything', async () => {
+    const results = await Promise.allSettled([
+      context.scheduler.writeNow(() => put(1)),
+      context.scheduler.writeNow(() => {
+        throw badValue('no');
+      }),
+      context.scheduler.writeNow(() => put(2)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(stored()).toBe(2);
+  });
+
+  it('undoes the whole turn when writing itself fails, and goes on afterwards', async () => {
+    await context.scheduler.writeNow(() => put(0));
+    const results = await Promise.allSettled([
+      context.scheduler.writeNow(() => put(1)),
+      context.scheduler.writeNow(() => {
+        context.store.writing = true;
+        throw new Error('disk failure');
+      }),
+    ]);
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: { code: 1, message: 'the write was undone: disk failure' } },
+      { status: 'rejected' },
+    ]);
+    await context.scheduler.idle();
+    expect(stored()).toBe(1);
+    await context.scheduler.writeNow(() => put(2));
+    expect(stored()).toBe(2);
+  });
+
+  it('lets other work run between the slices of a long task', async () => {
+    const order: string[] = [];
+    const long = function* (): Task<void> {
+      for (let i = 0; i < 3; i += 1) {
+        order.push('long');
+        yield;
+      }
+    };
+    await Promise.all([
+      context.scheduler.read(long()),
+      context.scheduler.writeNow(() => order.push('write')),
+    ]);
+    expect(order).toEqual(['write', 'long', 'long', 'long']);
+  });
+});
