@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems, BEARER } from '../openapi/api-decorators.js';
 import { importRefusalSchema, importReportSchema } from './import-report-schema.js';
 import { IMPORTED_RESOURCES } from './import.service.js';
@@ -25,8 +25,8 @@ the good ones. There is no transaction: an import that a crash cut off is comple
 rows that were written are then \`unchanged\`. One import per resource runs at a time, others wait for it.
 
 **Commas and colons** in \`map\` and \`set\`: pairs are separated by commas and both parameters may be repeated. The last colon
-of a mapping and the first of a constant separates. A comma is a part of the name or value unless a whole pair stands on
-both sides of it; \`\\,\` always is. Names are percent-encoded as everything in a URL.`;
+of a mapping and the first of a constant separates. A comma ends a mapping only right behind \`:field\`, and begins a
+constant only right before \`field:\`; \`\\,\` is a part of the name or value in any case. Names are percent-encoded as everything in a URL.`;
 
 const REPORT = {
   created: 2,
@@ -68,6 +68,20 @@ const REFUSAL = {
 const CSV =
   'contractNumber,name,provider,status,startDate,endDate,recurringCost,currency\nC-1,Core switches,Acme Networks,active,2025-01-01,2026-12-31,1500.00,EUR\n';
 
+const BODY = {
+  required: true,
+  content: {
+    'text/csv': { schema: { type: 'string' as const }, example: CSV },
+    'multipart/form-data': {
+      schema: {
+        type: 'object' as const,
+        properties: { file: { type: 'string' as const, format: 'binary' } },
+        required: ['file'],
+      },
+    },
+  },
+};
+
 const choices = (...values: string[]) => ({ type: 'string' as const, enum: values, default: values[0] });
 const list = (example: string) => ({
   type: 'array' as const,
@@ -78,7 +92,7 @@ const list = (example: string) => ({
 /** The description of the one operation. */
 export function ApiImport(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'Import a CSV file', description: DESCRIPTION }),
+    ApiOperation({ summary: 'Import a CSV file', description: DESCRIPTION, requestBody: BODY }),
     ApiSecurity(BEARER),
     ApiParam({ name: 'resource', schema: { type: 'string', enum: [...IMPORTED_RESOURCES] } }),
     ApiQuery({
@@ -117,21 +131,6 @@ export function ApiImport(): MethodDecorator {
       required: false,
       description: 'Pairs of field:value, for every row.',
       schema: list('currency:AUD,billingPeriod:one_time,status:active'),
-    }),
-    ApiBody({
-      required: true,
-      ...{
-        content: {
-          'text/csv': { schema: { type: 'string' }, example: CSV },
-          'multipart/form-data': {
-            schema: {
-              type: 'object',
-              properties: { file: { type: 'string', format: 'binary' } },
-              required: ['file'],
-            },
-          },
-        },
-      },
     }),
     ApiResponse({
       status: 200,

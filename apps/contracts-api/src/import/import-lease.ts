@@ -9,13 +9,20 @@ import { errorCode } from './error-code.js';
 /** Who imports what, one document per resource. */
 export const IMPORT_LEASES = 'importLeases';
 
-/** How long a lease counts without a sign of life, how often one is given, and how often a waiter looks. */
-const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 4_000;
+/** How often a waiter looks. */
 const LOOK_EVERY_MS = 100;
 
-/** How long an import waits for the one before it. */
-export const LEASE_PATIENCE_MS = 120_000;
+/** Milliseconds. */
+export interface LeaseTimes {
+  /** How long a lease counts without a sign of life. */
+  readonly lease: number;
+  /** How often a sign of life is given. */
+  readonly renew: number;
+  /** How long an import waits for the one before it. */
+  readonly patience: number;
+}
+
+const TIMES: LeaseTimes = { lease: 15_000, renew: 4_000, patience: 120_000 };
 
 /** Tokens of this process; any other with its pid comes from a life before. */
 const LIVING = new Set<string>();
@@ -44,7 +51,7 @@ export class ImportLeases {
   constructor(
     private readonly database: Connection,
     private readonly clock: Clock,
-    private readonly patienceMs = LEASE_PATIENCE_MS,
+    private readonly times = TIMES,
   ) {}
 
   /** @throws Problem conflict when another import of the resource is still under way after two minutes. */
@@ -53,7 +60,7 @@ export class ImportLeases {
     LIVING.add(token);
     try {
       for (let waited = 0; !(await this.tryAcquire(resource, token)); waited += LOOK_EVERY_MS) {
-        if (waited >= this.patienceMs) {
+        if (waited >= this.times.patience) {
           const message = `Another import of ${resource} is under way. Try again when it has ended.`;
           throw new Problem('conflict', message, [], true);
         }
@@ -68,13 +75,12 @@ export class ImportLeases {
 
   private async tryAcquire(resource: string, token: string): Promise<boolean> {
     const mine = this.document(resource, token);
-    const { _id: _key, ...fields } = mine;
     const holder = await this.collection().findOne({ _id: resource });
     if (holder === null) return this.insert(mine);
     if (holder.expiresAt > toInstant(this.clock.now()) && !this.isDead(holder)) return false;
     const { matchedCount } = await this.collection().updateOne(
       { _id: resource, token: holder.token },
-      { $set: fields },
+      { $set: { token: mine.token, host: mine.host, pid: mine.pid, expiresAt: mine.expiresAt } },
     );
     return matchedCount === 1;
   }
@@ -106,11 +112,11 @@ export class ImportLeases {
       else lost = true;
     };
     // A renewal that fails is tried again at the next turn; assertHeld tells when it was the last.
-    const timer = setInterval(() => void renew().catch(() => undefined), RENEW_EVERY_MS);
+    const timer = setInterval(() => void renew().catch(() => undefined), this.times.renew);
     timer.unref();
     return {
       assertHeld: () => {
-        if (!lost && performance.now() - renewed < LEASE_MS) return;
+        if (!lost && performance.now() - renewed < this.times.lease) return;
         throw new Problem(
           'unavailable',
           'The import was interrupted: it could not keep its place. Run it again.',
@@ -125,7 +131,7 @@ export class ImportLeases {
   }
 
   private document(resource: string, token: string): LeaseDocument {
-    const expiresAt = addMilliseconds(toInstant(this.clock.now()), LEASE_MS);
+    const expiresAt = addMilliseconds(toInstant(this.clock.now()), this.times.lease);
     return { _id: resource, token, host: hostname(), pid: process.pid, expiresAt };
   }
 

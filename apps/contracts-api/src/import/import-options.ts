@@ -29,9 +29,10 @@ const PARAMETERS = ['mode', 'dryRun', 'createMissing', 'onError', 'map', 'set'];
  * Reads the query of an import.
  *
  * `map` and `set` are lists of pairs, separated by commas, and may be repeated. In `map=column:field` the
- * last colon separates, for no field has one; in `set=field:value` the first. A comma ends a pair only
- * where the pair is complete and so `map=Amount, net:oneTimeCost` and `set=owner:Doe, Jane,status:active`
- * mean what they seem to; `\,` is a comma in any case.
+ * last colon separates, for no field has one; in `set=field:value` the first. A comma ends a mapping
+ * only right behind `:field`, and begins a constant only right before `field:`, so that
+ * `map=Amount, net:oneTimeCost` and `set=owner:Doe, Jane,status:active` mean what they seem to; `\,` is a
+ * comma in any case.
  *
  * @throws Problem `invalid_input` naming every parameter that is unknown or wrong.
  */
@@ -86,8 +87,8 @@ function referenceKinds(lists: readonly string[], errors: FieldError[]): Readonl
 }
 
 // A comma after ":field" ends a pair of `map`; a comma before "field:" begins a pair of `set`.
-const BETWEEN_MAPPINGS = /(?<=:\s*[A-Za-z]\w*\s*),/u;
-const BETWEEN_CONSTANTS = /(?<!\\),(?=\s*[A-Za-z]\w*:)/u;
+const BETWEEN_MAPPINGS = /(?<=:[A-Za-z]\w*),/u;
+const BETWEEN_CONSTANTS = /(?<!\\),(?=[A-Za-z]\w*:)/u;
 
 function parseMap(list: string, errors: FieldError[]): ColumnMapping[] {
   return list.split(BETWEEN_MAPPINGS).flatMap((pair) => {

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Problem } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -22,12 +22,12 @@ export class ImportController {
   async import(
     @Param('resource') resource: string,
     @Query() query: Readonly<Record<string, unknown>>,
-    @Body() body: unknown,
     @CurrentPrincipal() principal: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportReport | string> {
     const { 'content-type': contentType = '', 'content-length': length } = request.headers;
+    const { body } = request;
     if (!(body instanceof Readable)) throw notAFile(contentType);
     const contentLength = length === undefined ? undefined : Number(length);
     const upload = { stream: body, contentType, contentLength };

@@ -184,7 +184,7 @@ describe('a file as the body of the request', () => {
       headers: { authorization: 'Bearer test-token-0123456789', 'content-type': 'text/csv' },
       body: stream,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(response.status).toBe(413);
   });
 
@@ -200,6 +200,50 @@ describe('a file as the body of the request', () => {
     socket.destroy();
     for (let waited = 0; (await api.leftovers()).length > 0 && waited < 5000; waited += 20) await sleep(20);
     expect(await api.count('tenants')).toBe(0);
+  });
+});
+
+describe('the parameters of the request', () => {
+  test('may be repeated, and names may have commas, colons and spaces', async () => {
+    const query = new URLSearchParams([
+      ['map', 'Name: lang, alt:name'],
+      ['map', 'b:description'],
+      ['set', 'comments:one, two: three'],
+    ]);
+    const answer = await api.import('tenants', query.toString(), '"Name: lang, alt";b;c\nA;text;x\n');
+    const { body } = await api.send<Page<unknown>>('GET', 'tenants');
+
+    expect(answer.body).toMatchObject({ created: 1, ignoredColumns: ['c'] });
+    expect(body.items).toMatchObject([{ name: 'A', description: 'text', comments: 'one, two: three' }]);
+  });
+
+  test('are described with the bodies and the answers', async () => {
+    const response = await fetch(`${api.url}/docs-json`);
+    const { paths, components } = (await response.json()) as {
+      paths: Record<string, { post: Record<string, unknown> }>;
+      components: { schemas: Record<string, unknown> };
+    };
+    const operation = paths['/api/v1/import/{resource}']!.post;
+
+    expect((operation['parameters'] as { name: string }[]).map(({ name }) => name)).toEqual([
+      'resource',
+      'mode',
+      'dryRun',
+      'createMissing',
+      'onError',
+      'map',
+      'set',
+    ]);
+    expect(Object.keys((operation['requestBody'] as { content: object }).content)).toEqual([
+      'text/csv',
+      'multipart/form-data',
+    ]);
+    expect(Object.keys(operation['responses'] as object)).toEqual(
+      expect.arrayContaining(['200', '400', '401', '404', '409', '413', '415', '422']),
+    );
+    expect(Object.keys(components.schemas)).toEqual(
+      expect.arrayContaining(['ImportReport', 'ImportRefusal']),
+    );
   });
 });
 
@@ -358,6 +402,50 @@ describe('imports at the same time', () => {
     const stored = await api.database.collection('contracts').find({}).toArray();
     expect(stored.every((contract) => contract['recurringCost'] === 600)).toBe(true);
     expect(stored.filter((contract) => contract['owner'] === 'ops')).toHaveLength(40);
+  });
+});
+
+describe('an import and a deletion of what its rows name', () => {
+  const rounds = Array.from({ length: 15 }, (_, n) => n);
+
+  /** Contracts whose provider is not there. */
+  async function orphans(): Promise<number> {
+    const ids = (await api.database.collection('serviceProviders').find({}).toArray()).map(({ _id }) => _id);
+    return api.database.collection('contracts').countDocuments({ providerId: { $nin: ids } });
+  }
+
+  test('leave no contract without its provider, whichever is first', async () => {
+    const outcomes = new Set<string>();
+    for (const n of rounds) {
+      const { body } = await api.send<{ id: string }>('POST', 'service-providers', { name: 'Acme' });
+      const [imported, deleted] = await Promise.all([
+        api.import('contracts', {}, file(`C-${n},A,Acme,active,2025-01-01,5`)),
+        // A little later each time, so that the two meet at different points.
+        sleep(n * 2).then(() => api.send<unknown>('DELETE', `service-providers/${body.id}`)),
+      ]);
+      outcomes.add(`${imported.status} ${deleted.status}`);
+      expect(await orphans()).toBe(0);
+      await api.clear();
+    }
+    // Both must not succeed; that one of them did each time is what we came for.
+    expect([...outcomes].filter((outcome) => !['200 409', '422 204', '422 409'].includes(outcome))).toEqual(
+      [],
+    );
+  });
+
+  test('leave no contract that was moved to a provider without it', async () => {
+    for (const n of rounds) {
+      await api.import('contracts', WITH_PROVIDERS, file('C-1,A,Old,active,2025-01-01,5'));
+      const { body } = await api.send<{ id: string }>('POST', 'service-providers', { name: 'New' });
+      const [contract] = await contracts();
+      await Promise.all([
+        api.import('contracts', { mode: 'upsert' }, `id,provider\n${contract!.id},New\n`),
+        sleep(n * 2).then(() => api.send<unknown>('DELETE', `service-providers/${body.id}`)),
+      ]);
+      expect(await orphans()).toBe(0);
+      expect(await api.database.collection('contracts').countDocuments({ hold: { $exists: true } })).toBe(0);
+      await api.clear();
+    }
   });
 });
 

@@ -60,7 +60,8 @@ export class ImportService implements OnModuleInit {
     const work = this.workFor(resource, query, principal);
     return this.spool.receive(upload, async (path) => {
       const { report, refused } = await work(path);
-      const { errors: _listed, ignoredColumns: _columns, ...counts } = report;
+      const { created, updated, unchanged, failed, dryRun } = report;
+      const counts = { created, updated, unchanged, failed, dryRun };
       this.logger.info({ resource, by: principal.name, refused, ...counts }, 'import');
       return { report, refused };
     });

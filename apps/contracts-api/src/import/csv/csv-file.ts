@@ -30,19 +30,19 @@ export interface CsvFile {
  * Checks the encoding, detects the delimiter and reads the header.
  * @throws CsvFault when the file is not UTF-8, is empty, or its header is malformed.
  */
-export async function openCsvFile(path: string): Promise<CsvFile> {
+export async function openCsvFile(path: string, rowsMax = ROWS_MAX): Promise<CsvFile> {
   const invalidLine = await findInvalidUtf8(createReadStream(path));
   if (invalidLine !== null) {
     throw new CsvFault(invalidLine, 'invalid_utf8', 'is not UTF-8 text; save the file as UTF-8');
   }
   const delimiter = detectDelimiter(await beginningOf(path));
-  const header = await headerOf(path, delimiter);
+  const header = await headerOf(path, delimiter, rowsMax);
   if (header === undefined) throw new CsvFault(1, 'no_header', 'the file is empty: it has no header');
-  return { delimiter, header, batches: (size) => bodyInBatches(path, delimiter, size) };
+  return { delimiter, header, batches: (size) => bodyInBatches(path, delimiter, rowsMax, size) };
 }
 
-async function headerOf(path: string, delimiter: Delimiter): Promise<CsvRecord | undefined> {
-  for await (const records of recordsByChunk(path, delimiter)) return records[0];
+async function headerOf(path: string, delimiter: Delimiter, rowsMax: number): Promise<CsvRecord | undefined> {
+  for await (const records of recordsByChunk(path, delimiter, rowsMax)) return records[0];
   return undefined;
 }
 
@@ -60,11 +60,12 @@ async function beginningOf(path: string): Promise<string> {
 async function* bodyInBatches(
   path: string,
   delimiter: Delimiter,
+  rowsMax: number,
   size: number,
 ): AsyncGenerator<CsvRecord[], void, void> {
   let batch: CsvRecord[] = [];
   let isHeader = true;
-  for await (const records of recordsByChunk(path, delimiter)) {
+  for await (const records of recordsByChunk(path, delimiter, rowsMax)) {
     for (const record of isHeader ? records.slice(1) : records) {
       batch.push(record);
       if (batch.length < size) continue;
@@ -80,7 +81,11 @@ async function* bodyInBatches(
  * All records with something in them, as many at a time as end in one chunk of the file, never none.
  * Spreadsheets end their files with rows of nothing but delimiters; those are passed over.
  */
-async function* recordsByChunk(path: string, delimiter: Delimiter): AsyncGenerator<CsvRecord[], void, void> {
+async function* recordsByChunk(
+  path: string,
+  delimiter: Delimiter,
+  rowsMax: number,
+): AsyncGenerator<CsvRecord[], void, void> {
   let ready: CsvRecord[] = [];
   let nextRow = 1;
   let emptyLines = 0;
@@ -110,10 +115,10 @@ async function* recordsByChunk(path: string, delimiter: Delimiter): AsyncGenerat
     const records = ready;
     ready = [];
     count += records.length;
-    const excess = count - 1 - ROWS_MAX;
+    const excess = count - 1 - rowsMax;
     const beyond = excess > 0 ? records[records.length - excess] : undefined;
     if (beyond !== undefined) {
-      throw new CsvFault(beyond.row, 'too_many_rows', `a file may have at most ${ROWS_MAX} rows; split it`);
+      throw new CsvFault(beyond.row, 'too_many_rows', `a file may have at most ${rowsMax} rows; split it`);
     }
     return records;
   };

@@ -59,7 +59,8 @@ async function resolveNames(
     if (wanted === undefined) return { ...row, values: { ...row.values, [`${kind}Id`]: undefined } };
     const key = nameKey(wanted);
     if (!ids.has(key) && isUuid(key)) {
-      const { [kind]: _name, ...references } = row.references;
+      const references = { ...row.references };
+      delete references[kind];
       return { ...row, references, values: { ...row.values, [`${kind}Id`]: key } };
     }
     const id = ids.get(key) ?? (mayCreate ? placeholder(kind, key) : undefined);

@@ -1,26 +1,6 @@
 import { type Contract } from '@tenor/domain';
-import { contractBench, ImportBench, NOW } from '../testing/import-bench.js';
-import { serviceProviderImport } from '../resources/service-provider-import.js';
-import { type ImportOutcome } from './run-import.js';
-
-const WITH_PROVIDERS = { mode: 'upsert', createMissing: 'provider' };
-const ID = '0192f0c1-2b7a-7000-8000-0000000000a1';
-const OTHER_ID = '0192f0c1-2b7a-7000-8000-0000000000a2';
-
-function faults({ report }: ImportOutcome): [number, string | null, string][] {
-  return report.errors.map(({ row, column, code }) => [row, column, code]);
-}
-
-function counts({ report }: ImportOutcome): number[] {
-  return [report.created, report.updated, report.unchanged, report.failed];
-}
-
-/** A file of contracts: the lines, one column more being the provider. */
-function contracts(header: string, ...rows: string[]): string {
-  return [header, ...rows].join('\n');
-}
-
-const BASIC = 'contractNumber,name,provider,status,startDate,recurringCost';
+import { contractBench } from '../testing/import-bench.js';
+import { BASIC, ID, WITH_PROVIDERS, counts, csv, faults } from '../testing/import-facts.js';
 
 describe('creating', () => {
   test('makes each contract with all that the row says, and defaults for the rest', async () => {
@@ -72,9 +52,9 @@ describe('creating', () => {
 
   test('refuses rows whose key or id is taken, and writes nothing', async () => {
     const bench = contractBench();
-    await bench.import(contracts(`id,${BASIC}`, `${ID},C-1,A,Acme,active,2025-01-01,5`), WITH_PROVIDERS);
+    await bench.import(csv(`id,${BASIC}`, `${ID},C-1,A,Acme,active,2025-01-01,5`), WITH_PROVIDERS);
     const again = await bench.import(
-      contracts(
+      csv(
         `id,${BASIC}`,
         `${ID},C-9,A,Acme,active,2025-01-01,5`,
         ',C-1,B,acme,active,2025-01-01,5',
@@ -91,133 +71,15 @@ describe('creating', () => {
 
   test('refuses an unknown provider unless it may be created', async () => {
     const bench = contractBench();
-    const outcome = await bench.import(contracts(BASIC, 'C-1,A,Acme,active,2025-01-01,5'));
+    const outcome = await bench.import(csv(BASIC, 'C-1,A,Acme,active,2025-01-01,5'));
 
     expect(faults(outcome)).toEqual([[2, 'provider', 'unknown_reference']]);
     expect(bench.references.names).toEqual([]);
   });
 });
 
-describe('updating', () => {
-  test('changes the fields that the row has, clears those that are empty, and leaves the others', async () => {
-    const bench = contractBench();
-    await bench.import(
-      contracts(`${BASIC},endDate,owner,comments`, 'C-1,A,Acme,active,2025-01-01,5.00,2026-01-01,ops,"a\nb"'),
-      WITH_PROVIDERS,
-    );
-    const outcome = await bench.import(
-      'contractNumber,provider,endDate,recurringCost,status\nC-1,ACME,,7,pending\n',
-      WITH_PROVIDERS,
-    );
-
-    expect(counts(outcome)).toEqual([0, 1, 0, 0]);
-    expect(bench.store.all).toMatchObject([
-      {
-        version: 2,
-        endDate: null,
-        recurringCost: 700,
-        status: 'pending',
-        owner: 'ops',
-        comments: 'a\nb',
-        name: 'A',
-      },
-    ]);
-  });
-
-  test('writes nothing for rows that change nothing', async () => {
-    const bench = contractBench();
-    const csv = contracts(
-      `${BASIC},tags,customFields,externalRefs,leadDays`,
-      'C-1,A,Acme,active,2025-01-01,5,a|b,"{""x"":{""y"":[1,2]},""z"":null}","[{""id"":""1"",""source"":""s""}]",30|7',
-      ',B,Acme,active,2025-01-01,5.0,,,,',
-    );
-    await bench.import(csv, WITH_PROVIDERS);
-    const { writes } = bench.store;
-    const again = await bench.import(csv, WITH_PROVIDERS);
-
-    expect([counts(again), bench.store.writes, bench.references.names]).toEqual([
-      [0, 0, 2, 0],
-      writes,
-      ['Acme'],
-    ]);
-  });
-
-  test('matches by id first, then by external reference, then by natural key', async () => {
-    const bench = contractBench();
-    await bench.import(
-      contracts(
-        `id,${BASIC},externalRefs`,
-        `${ID},C-1,A,Acme,active,2025-01-01,5,`,
-        `,C-2,B,Acme,active,2025-01-01,5,"[{""source"":""erp"",""id"":""2""}]"`,
-        `,,C,Acme,active,2025-01-01,5,`,
-      ),
-      WITH_PROVIDERS,
-    );
-    const outcome = await bench.import(
-      contracts(
-        `id,${BASIC},externalRefs`,
-        `${ID},C-1x,A2,Acme,active,2025-01-01,5,`,
-        `,C-2x,B2,Acme,active,2025-01-01,5,"[{""source"":""erp"",""id"":""2""}]"`,
-        `,,C,Acme,cancelled,2025-01-01,5,`,
-        `${OTHER_ID},C-4,D,Acme,active,2025-01-01,5,`,
-      ),
-      WITH_PROVIDERS,
-    );
-
-    expect(counts(outcome)).toEqual([1, 3, 0, 0]);
-    expect(bench.store.all.map(({ contractNumber, name, status }) => [contractNumber, name, status])).toEqual(
-      [
-        ['C-1x', 'A2', 'active'],
-        ['C-2x', 'B2', 'active'],
-        [null, 'C', 'cancelled'],
-        ['C-4', 'D', 'active'],
-      ],
-    );
-    expect(bench.store.objects.has(OTHER_ID)).toBe(true);
-  });
-
-  test('a file without numbers finds contracts that have one by name and start; a file with an empty number does not', async () => {
-    const bench = contractBench();
-    await bench.import(contracts(BASIC, 'C-1,A,Acme,active,2025-01-01,5'), WITH_PROVIDERS);
-
-    const withoutColumn = 'name,provider,startDate,owner,status\nA,Acme,2025-01-01,ops,active\n';
-    expect(counts(await bench.import(withoutColumn, { mode: 'upsert' }))).toEqual([0, 1, 0, 0]);
-    expect(bench.store.all).toMatchObject([{ contractNumber: 'C-1', owner: 'ops' }]);
-
-    expect(
-      counts(await bench.import(contracts(BASIC, ',A,Acme,active,2025-01-01,5'), { mode: 'upsert' })),
-    ).toEqual([1, 0, 0, 0]);
-  });
-
-  test('refuses a key that several stored objects have', async () => {
-    const bench = contractBench();
-    await bench.import(
-      contracts(
-        `id,${BASIC}`,
-        `${ID},C-1,A,Acme,active,2025-01-01,5`,
-        `${OTHER_ID},C-1,B,Acme,active,2025-01-01,5`,
-      ),
-      WITH_PROVIDERS,
-    );
-    expect(bench.store.all).toHaveLength(2);
-
-    expect(
-      faults(await bench.import(contracts(BASIC, 'C-1,A,Acme,active,2025-01-01,6'), WITH_PROVIDERS)),
-    ).toEqual([[2, 'contractNumber', 'ambiguous']]);
-  });
-
-  test('a unique name that another object has is refused, whatever the row is matched by', async () => {
-    const bench = new ImportBench(serviceProviderImport(NOW));
-    await bench.import(`id,name\n${ID},Acme\n${OTHER_ID},Bolt\n`, { mode: 'upsert' });
-    const outcome = await bench.import(`id,name\n${ID},BOLT\n`, { mode: 'upsert' });
-
-    expect(faults(outcome)).toEqual([[2, 'name', 'exists']]);
-    expect(bench.store.all.map(({ name }) => name)).toEqual(['Acme', 'Bolt']);
-  });
-});
-
 describe('faulty rows', () => {
-  const MIXED = contracts(
+  const MIXED = csv(
     BASIC,
     'C-1,A,Acme,active,2025-01-01,5',
     'C-2,"B\nb",Bolt,active,2025-02-30,"1,000"',
@@ -254,7 +116,7 @@ describe('faulty rows', () => {
   });
 
   test('refuse the import when no row is good, also with onError=skip', async () => {
-    const outcome = await contractBench().import(contracts(BASIC, 'C-1,,Acme,active,2025-01-01,5'), {
+    const outcome = await contractBench().import(csv(BASIC, 'C-1,,Acme,active,2025-01-01,5'), {
       ...WITH_PROVIDERS,
       onError: 'skip',
     });
@@ -275,7 +137,7 @@ describe('faulty rows', () => {
 
   test('are counted without end and listed up to a thousand', async () => {
     const rows = Array.from({ length: 1200 }, (_, n) => `C-${n},A,Acme,running,2025-01-01,x`);
-    const { report } = await contractBench().import(contracts(BASIC, ...rows), WITH_PROVIDERS);
+    const { report } = await contractBench().import(csv(BASIC, ...rows), WITH_PROVIDERS);
 
     expect([report.failed, report.errors.length, report.errorCount]).toEqual([1200, 1000, 2400]);
     expect(report.errors.at(-1)?.row).toBe(501);
@@ -306,103 +168,19 @@ describe('faulty rows', () => {
       'externalRefs',
     ],
   ])('are those whose key stands twice in the file: %s', async (_name, header, rows, column) => {
-    const outcome = await contractBench().import(contracts(header, ...rows), WITH_PROVIDERS);
+    const outcome = await contractBench().import(csv(header, ...rows), WITH_PROVIDERS);
     expect(faults(outcome)).toEqual([[3, column, 'duplicate']]);
     expect(outcome.report.errors[0]?.message).toContain('line 2');
   });
 
   test('are those that reach one stored object by different keys', async () => {
     const bench = contractBench();
-    await bench.import(contracts(`id,${BASIC}`, `${ID},C-1,A,Acme,active,2025-01-01,5`), WITH_PROVIDERS);
+    await bench.import(csv(`id,${BASIC}`, `${ID},C-1,A,Acme,active,2025-01-01,5`), WITH_PROVIDERS);
     const outcome = await bench.import(
-      contracts('id,contractNumber,provider,owner', `${ID},C-7,Acme,x`, ',C-1,Acme,y'),
+      csv('id,contractNumber,provider,owner', `${ID},C-7,Acme,x`, ',C-1,Acme,y'),
       WITH_PROVIDERS,
     );
     expect(faults(outcome)).toEqual([[3, 'contractNumber', 'duplicate']]);
-  });
-});
-
-describe('a renewed contract', () => {
-  const header = `id,${BASIC},renewedFromId`;
-
-  test('may be named by its id though it stands further down', async () => {
-    const bench = contractBench();
-    const outcome = await bench.import(
-      contracts(
-        header,
-        `${ID},2,B,Acme,active,2026-01-01,5,${OTHER_ID}`,
-        `${OTHER_ID},1,A,Acme,expired,2025-01-01,5,`,
-      ),
-      WITH_PROVIDERS,
-    );
-    expect(counts(outcome)).toEqual([2, 0, 0, 0]);
-    expect(bench.store.objects.get(ID)?.renewedFromId).toBe(OTHER_ID);
-  });
-
-  test('must exist, be in the file, and be another one', async () => {
-    const outcome = await contractBench().import(
-      contracts(
-        header,
-        `,1,A,Acme,active,2026-01-01,5,${OTHER_ID}`,
-        `${ID},2,B,Acme,active,2026-01-01,5,${ID}`,
-      ),
-      WITH_PROVIDERS,
-    );
-    expect(faults(outcome)).toEqual([
-      [2, 'renewedFromId', 'unknown_reference'],
-      [3, 'renewedFromId', 'cycle'],
-    ]);
-  });
-
-  test('must not lead back to itself, through stored contracts and rows of the file', async () => {
-    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((last) => `0192f0c1-2b7a-7000-8000-00000000000${last}`);
-    const bench = contractBench();
-    await bench.import(
-      contracts(header, `${a},1,A,Acme,active,2025-01-01,5,`, `${b},2,B,Acme,active,2025-01-01,5,${a}`),
-      WITH_PROVIDERS,
-    );
-    const outcome = await bench.import(
-      contracts(
-        'id,contractNumber,name,provider,status,startDate,renewedFromId',
-        `${a},1,A,Acme,active,2025-01-01,${c}`,
-        `${c},3,C,Acme,active,2025-01-01,${b}`,
-        `${d},4,D,Acme,active,2025-01-01,${c}`,
-      ),
-      WITH_PROVIDERS,
-    );
-    // D only leads to the circle; its predecessor C is bad and not stored, so D is bad too.
-    expect(faults(outcome)).toEqual([
-      [2, 'renewedFromId', 'cycle'],
-      [3, 'renewedFromId', 'cycle'],
-      [4, 'renewedFromId', 'unknown_reference'],
-    ]);
-  });
-
-  test('may end a long chain of renewals, read level by level', async () => {
-    const idOf = (n: number): string => `0192f0c1-2b7a-7000-8000-${String(n).padStart(12, '0')}`;
-    const row = (n: number): string =>
-      `${idOf(n)},${n},C,Acme,active,2025-01-01,5,${n === 0 ? '' : idOf(n - 1)}`;
-    const bench = contractBench();
-    await bench.import(contracts(header, ...Array.from({ length: 50 }, (_, n) => row(n))), WITH_PROVIDERS);
-    const outcome = await bench.import(contracts(header, row(50)), WITH_PROVIDERS);
-    expect(counts(outcome)).toEqual([1, 0, 0, 0]);
-  });
-
-  test('fails with its bad predecessor when bad rows are passed over', async () => {
-    const third = '0192f0c1-2b7a-7000-8000-0000000000a3';
-    const bench = contractBench();
-    const outcome = await bench.import(
-      contracts(
-        header,
-        `${third},3,C,Acme,active,2027-01-01,5,${ID}`,
-        `${ID},2,B,Acme,active,2026-01-01,5,${OTHER_ID}`,
-        `${OTHER_ID},1,A,Acme,expired,2025-99-01,5,`,
-        `,4,D,Acme,active,2025-01-01,5,`,
-      ),
-      { ...WITH_PROVIDERS, onError: 'skip' },
-    );
-    expect(counts(outcome)).toEqual([1, 0, 0, 3]);
-    expect(bench.store.all.map(({ name }) => name)).toEqual(['D']);
   });
 });
 
@@ -421,17 +199,14 @@ describe('the file as a whole', () => {
     ['a column twice', 'start_date,startDate\n2025-01-01,2025-01-01\n', [1, 'startDate', 'duplicate_column']],
     ['a reference by name and by id', 'provider,provider_id\nA,1\n', [1, 'provider_id', 'duplicate_column']],
     ['a quote that is not closed', 'name\n"A\n', [2, null, 'malformed_csv']],
-  ])('with %s is refused', async (_name, csv, fault) => {
-    const outcome = await contractBench().import(csv, { onError: 'skip' });
+  ])('with %s is refused', async (_name, content, fault) => {
+    const outcome = await contractBench().import(content, { onError: 'skip' });
     expect([outcome.refused, faults(outcome)]).toEqual([true, [fault]]);
   });
 
   test('may have columns that only the server writes; they are told to be ignored', async () => {
     const outcome = await contractBench().import(
-      contracts(
-        `${BASIC},version,created_at,providerName`,
-        'C-1,A,Acme,active,2025-01-01,5,3,2020-01-01,Acme',
-      ),
+      csv(`${BASIC},version,created_at,providerName`, 'C-1,A,Acme,active,2025-01-01,5,3,2020-01-01,Acme'),
       WITH_PROVIDERS,
     );
     expect(counts(outcome)).toEqual([1, 0, 0, 0]);
@@ -475,102 +250,16 @@ describe('the file as a whole', () => {
 
 describe('a dry run', () => {
   test('answers what the import would, and writes nothing', async () => {
-    const csv = contracts(
+    const content = csv(
       BASIC,
       'C-1,A,Acme,active,2025-01-01,5',
       'C-2,B,acme,active,2025-01-01,5',
       'C-3,C,Bolt,active,2025-01-01,5',
     );
     const bench = contractBench();
-    const dry = await bench.import(csv, { ...WITH_PROVIDERS, dryRun: 'true' });
+    const dry = await bench.import(content, { ...WITH_PROVIDERS, dryRun: 'true' });
 
     expect([bench.store.writes, bench.references.names]).toEqual([0, []]);
-    expect({ ...dry.report, dryRun: false }).toEqual((await bench.import(csv, WITH_PROVIDERS)).report);
-  });
-});
-
-describe('other writers', () => {
-  const csv = contracts(BASIC, 'C-1,A,Acme,active,2025-01-01,5');
-
-  test('who change the object in between are read again and written over', async () => {
-    const bench = contractBench();
-    await bench.import(csv, WITH_PROVIDERS);
-    let races = 3;
-    bench.store.meanwhile = () => {
-      for (const [id, contract] of bench.store.objects) {
-        if (races-- > 0)
-          bench.store.objects.set(id, { ...contract, version: contract.version + 1, owner: `o${races}` });
-      }
-    };
-    const outcome = await bench.import(csv.replace(',5', ',6'), WITH_PROVIDERS);
-
-    expect(counts(outcome)).toEqual([0, 1, 0, 0]);
-    expect(bench.store.all).toMatchObject([{ owner: 'o0', recurringCost: 600, version: 5 }]);
-  });
-
-  test('who never stop make the row a conflict, and the others are imported', async () => {
-    const bench = contractBench();
-    await bench.import(csv, WITH_PROVIDERS);
-    bench.store.meanwhile = () => {
-      for (const [id, contract] of bench.store.objects) {
-        if (contract.contractNumber === 'C-1')
-          bench.store.objects.set(id, { ...contract, version: contract.version + 1 });
-      }
-    };
-    const outcome = await bench.import(
-      `${csv.replace(',5', ',6')}\nC-2,B,Acme,active,2025-01-01,5`,
-      WITH_PROVIDERS,
-    );
-
-    expect([counts(outcome), outcome.refused]).toEqual([[1, 0, 0, 1], false]);
-    expect(faults(outcome)).toEqual([[2, null, 'conflict']]);
-  });
-
-  test('who create the object first make an upsert an update, and a create an error', async () => {
-    for (const mode of ['upsert', 'create']) {
-      const bench = new ImportBench(serviceProviderImport(NOW));
-      const racer = new ImportBench(serviceProviderImport(NOW));
-      await racer.import(`id,name\n${ID},ACME\n`);
-      bench.store.meanwhile = () => {
-        for (const [id, provider] of racer.store.objects) bench.store.objects.set(id, provider);
-      };
-      const outcome = await bench.import('name,accountNumber\nAcme,7\n', { mode });
-      if (mode === 'create')
-        expect([faults(outcome), outcome.refused]).toEqual([[[2, 'name', 'exists']], true]);
-      else expect(bench.store.all).toMatchObject([{ id: ID, name: 'Acme', accountNumber: '7' }]);
-    }
-  });
-});
-
-describe('a long file', () => {
-  test('is handled in batches, asking the store a few times for each, and tells how far it is', async () => {
-    const rows = Array.from({ length: 1300 }, (_, n) => `C-${n},A,Provider ${n % 7},active,2025-01-01,5`);
-    const bench = contractBench();
-    const outcome = await bench.import(contracts(BASIC, ...rows), WITH_PROVIDERS);
-
-    expect(counts(outcome)).toEqual([1300, 0, 0, 0]);
-    // Three batches: a look in each pass, and an insert.
-    expect(bench.store.calls).toBeLessThanOrEqual(9);
-    expect(bench.references.names).toHaveLength(7);
-    expect(bench.progress).toEqual(
-      (['checking', 'writing'] as const).flatMap((phase) =>
-        [0, 500, 1000].map((done) => ({ phase, rows: done })),
-      ),
-    );
-  });
-
-  test('that was stopped while it was written is completed by the same upsert', async () => {
-    const rows = Array.from({ length: 1300 }, (_, n) => `C-${n},A,Provider ${n % 7},active,2025-01-01,5`);
-    const csv = contracts(BASIC, ...rows);
-    const bench = contractBench();
-    let inserts = 0;
-    bench.store.meanwhile = () => {
-      if ((inserts += 1) === 2) throw new Error('the power went out');
-    };
-    await expect(bench.import(csv, WITH_PROVIDERS)).rejects.toThrow('the power went out');
-    const outcome = await bench.import(csv, WITH_PROVIDERS);
-
-    expect(counts(outcome)).toEqual([800, 0, 500, 0]);
-    expect(bench.store.objects.size).toBe(1300);
+    expect({ ...dry.report, dryRun: false }).toEqual((await bench.import(content, WITH_PROVIDERS)).report);
   });
 });

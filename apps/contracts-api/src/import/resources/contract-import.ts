@@ -13,11 +13,11 @@ import {
 } from '@tenor/domain';
 import { CONTRACT_READ_ONLY, contractToInput } from '../../contracts/contract-json.js';
 import { freshDecisionPatch, withDecision, type DecisionContext } from '../../contracts/renewal-decision.js';
-import { newEntity, nextVersion } from '../../records/new-entity.js';
+import { newEntity, nextVersion, READ_ONLY_FIELDS } from '../../records/new-entity.js';
 import { type CellKind } from '../columns/cell-kind.js';
 import { type FieldValues, type ImportResource, type NaturalKey } from '../pipeline/import-resource.js';
 import { checkConstant } from './check-constant.js';
-import { SHARED_COLUMNS, SHARED_READ_ONLY } from './shared-fields.js';
+import { SHARED_COLUMNS } from './shared-fields.js';
 
 const COLUMNS: Readonly<Record<string, CellKind>> = {
   ...SHARED_COLUMNS,
@@ -63,7 +63,7 @@ export function contractImport(context: DecisionContext): ImportResource<Contrac
     name: 'contracts',
     fields: {
       writable: COLUMNS,
-      readOnly: [...SHARED_READ_ONLY, ...CONTRACT_READ_ONLY],
+      readOnly: [...READ_ONLY_FIELDS, ...CONTRACT_READ_ONLY],
       checkConstant: (field, value) => checkConstant(contractFieldsSchema.shape, field, value),
     },
     naturalField: 'contractNumber',

@@ -1,10 +1,10 @@
 import { nameKey, toFieldErrors, type Entity, type ExternalRef } from '@tenor/domain';
 import { type z } from 'zod';
-import { newEntity, nextVersion } from '../../records/new-entity.js';
+import { newEntity, nextVersion, READ_ONLY_FIELDS } from '../../records/new-entity.js';
 import { type CellKind } from '../columns/cell-kind.js';
 import { type ImportResource } from '../pipeline/import-resource.js';
 import { checkConstant } from './check-constant.js';
-import { SHARED_COLUMNS, SHARED_READ_ONLY } from './shared-fields.js';
+import { SHARED_COLUMNS } from './shared-fields.js';
 
 /** What an object has that is known by a unique name. */
 type Named = Entity & { readonly name: string; readonly externalRefs: readonly ExternalRef[] };
@@ -22,7 +22,7 @@ export function namedResource<Data extends object, T extends Named & Data>(defin
     name,
     fields: {
       writable: { ...SHARED_COLUMNS, ...columns },
-      readOnly: SHARED_READ_ONLY,
+      readOnly: READ_ONLY_FIELDS,
       checkConstant: (field, value) => checkConstant(schema.shape, field, value),
     },
     naturalField: 'name',

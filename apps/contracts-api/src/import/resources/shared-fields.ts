@@ -7,6 +7,3 @@ export const SHARED_COLUMNS = {
   customFields: { type: 'json' },
   externalRefs: { type: 'json' },
 } as const satisfies Readonly<Record<string, CellKind>>;
-
-/** What an export has of every object and only the server writes. */
-export const SHARED_READ_ONLY: readonly string[] = ['createdAt', 'updatedAt', 'version'];

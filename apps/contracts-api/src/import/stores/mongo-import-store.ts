@@ -99,7 +99,8 @@ export class MongoImportStore<
     { before, after }: Change<T>,
     { where, unset = [] }: UpdateExtras,
   ): { filter: Record<string, unknown>; update: Record<string, unknown> } {
-    const { _id: _unchanged, ...document } = plain(this.mapping.fromRecord(after));
+    const document = plain(this.mapping.fromRecord(after));
+    delete document['_id'];
     // A record that lost a value must lose the field as well.
     const lost = Object.keys(this.mapping.fromRecord(before)).filter(
       (field) => field !== '_id' && !Object.hasOwn(document, field),
