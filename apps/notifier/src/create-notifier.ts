@@ -1,35 +1,73 @@
 import { NestFactory } from '@nestjs/core';
-import { EventPortStrategy, RethrowFilter, type EventPort } from '@tenor/messaging';
-import { NestLogger, type Clock, type Config, type Logger, type Service } from '@tenor/platform';
-import { type Connection } from 'mongoose';
+import { EventPortStrategy, RethrowFilter } from '@tenor/messaging';
+import { ensureNotifierIndexes } from '@tenor/persistence';
+import { NestLogger, openSecretBox, type Service } from '@tenor/platform';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import 'reflect-metadata';
+import { createChannels } from './channels/create-channels.js';
+import { DEFAULT_TIMINGS, type Core, type NotifierDependencies } from './deps.js';
 import { NotifierModule } from './notifier.module.js';
+import { Workers } from './workers.js';
 
 /** The name under which notifiers share the events. */
 export const CONSUMER_GROUP = 'tenor-notifier';
 
-/** What the notifier gets from whoever starts it. */
-export interface NotifierDependencies {
-  readonly config: Config;
-  readonly database: Connection;
-  readonly events: EventPort;
-  readonly logger: Logger;
-  readonly clock: Clock;
-}
+/** For the user agent of what is sent. */
+const VERSION = '0.1.0';
 
-/** The service that turns findings into messages. It consumes nothing yet. */
+/**
+ * The service that turns findings into messages: it follows alerts from run to run, routes them by the
+ * policy, decides what is told to whom, and sends it. Any number of them share a database.
+ * `stop()` lets attempts under way end for a moment, then breaks them off; they are made again.
+ */
 export async function createNotifier(deps: NotifierDependencies): Promise<Service> {
-  const app = await NestFactory.createMicroservice(NotifierModule, {
+  const core = await coreOf(deps);
+  const app = await NestFactory.createMicroservice(NotifierModule.with(core), {
     strategy: new EventPortStrategy(deps.events, CONSUMER_GROUP),
     logger: new NestLogger(deps.logger),
     abortOnError: false,
   });
   app.useGlobalFilters(new RethrowFilter());
+  const workers = app.get(Workers);
   let stopped: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    await workers.stop();
+    await app.close();
+  }
+
   return {
     async start() {
+      await ensureNotifierIndexes(deps.database);
       await app.listen();
+      workers.start();
     },
-    stop: () => (stopped ??= app.close()),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+async function coreOf(deps: NotifierDependencies): Promise<Core> {
+  const { config, database, logger, clock, channels } = deps;
+  const timings = { ...DEFAULT_TIMINGS, ...deps.timings };
+  const { egressAllow, smtpUrl, mailFrom } = config.notifications;
+  return {
+    config,
+    database,
+    logger,
+    clock,
+    timings,
+    channels:
+      channels ??
+      createChannels({
+        smtpUrl,
+        mailFrom,
+        egressAllow,
+        version: VERSION,
+        timeouts: { totalMs: timings.requestMs },
+      }),
+    secrets: await openSecretBox(config),
+    worker: `${hostname()}:${process.pid}:${randomUUID()}`,
+    random: Math.random,
   };
 }

@@ -1,1 +1,2 @@
-export { CONSUMER_GROUP, createNotifier, type NotifierDependencies } from './create-notifier.js';
+export { CONSUMER_GROUP, createNotifier } from './create-notifier.js';
+export { type NotifierDependencies } from './deps.js';

@@ -1,5 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { type Core } from './deps.js';
+import { EventConsumer } from './event-consumer.js';
+import { CORE, Workers } from './workers.js';
 
-/** Routing, alerts and deliveries become features of this module. */
 @Module({})
-export class NotifierModule {}
+export class NotifierModule {
+  static with(core: Core): DynamicModule {
+    return {
+      module: NotifierModule,
+      imports: [ScheduleModule.forRoot()],
+      controllers: [EventConsumer],
+      providers: [{ provide: CORE, useValue: core }, Workers],
+    };
+  }
+}

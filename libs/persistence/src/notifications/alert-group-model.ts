@@ -30,6 +30,8 @@ export interface FlushRecord {
   readonly n: number;
   readonly at: Instant;
   readonly receiverVersion: number;
+  /** How many alerts fired. */
+  readonly firing: number;
   readonly messages: readonly FlushMessage[];
 }
 
@@ -55,7 +57,8 @@ export interface AlertGroupDocument {
   readonly runEnded?: boolean;
   /** Absent: not before something changes. */
   readonly nextFlushAt?: Instant;
-  readonly leaseUntil?: Instant;
+  /** Until when whoever works on it has it for himself; the empty text: nobody does. */
+  readonly leaseUntil: Instant | '';
   readonly flusher?: string;
   /** The flush that is under way, once decided. */
   readonly flush?: FlushRecord;
@@ -63,7 +66,7 @@ export interface AlertGroupDocument {
   readonly n: number;
   readonly lastFlushAt?: Instant;
   readonly notified: readonly NotifiedIntegration[];
-  /** The version of the receiver that the last flush saw; 0: no flush yet. */
+  /** The version of the receiver that the last flush saw; 0: none, or no flush yet. */
   readonly receiverVersion: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -88,7 +91,8 @@ const schema = new Schema(
     runs: { type: [String], default: undefined },
     runEnded: Boolean,
     nextFlushAt: String,
-    leaseUntil: String,
+    // Not "required": mongoose takes the empty text for missing.
+    leaseUntil: { type: String, default: '' },
     flusher: String,
     flush: { type: Schema.Types.Mixed, default: undefined },
     n: COUNT,

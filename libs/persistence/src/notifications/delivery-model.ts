@@ -42,7 +42,8 @@ export interface DeliveryDocument {
   readonly attempts: number;
   /** From when it may be tried; absent when it has ended. */
   readonly nextAttemptAt?: Instant;
-  readonly leaseUntil?: Instant;
+  /** Until when whoever works on it has it for himself; the empty text: nobody does. */
+  readonly leaseUntil: Instant | '';
   readonly sender?: string;
   /** What the service said last. Holds no secret. */
   readonly summary: string | null;
@@ -81,7 +82,8 @@ const schema = new Schema(
     content: TEXT,
     attempts: COUNT,
     nextAttemptAt: String,
-    leaseUntil: String,
+    // Not "required": mongoose takes the empty text for missing.
+    leaseUntil: { type: String, default: '' },
     sender: String,
     summary: TEXT_OR_NULL,
     reference: TEXT_OR_NULL,

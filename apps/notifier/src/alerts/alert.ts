@@ -1,0 +1,178 @@
+import { toInstant, type Instant, type JobLogEntryEvent } from '@tenor/domain';
+import { type AlertDocument, type AlertScope, type Membership } from '@tenor/persistence';
+import { isWorse, pressureRank, type Labels } from '@tenor/routing';
+import { firingMemberships, resolvedMemberships, toldMembership, type Told } from './membership.js';
+import { stakeOf } from './stake.js';
+
+/** Where an alert belongs by the policy in force. */
+export interface Placement {
+  /** Ids of groups; those of the receiver `none` are left out. */
+  readonly groups: readonly string[];
+  readonly policyVersion: number;
+}
+
+/** A report of a finding: an entry, and the id of the scope that its run has. */
+export interface Report {
+  readonly event: JobLogEntryEvent;
+  readonly scope: string;
+}
+
+/** The alert that an entry is about: that of its fingerprint, else one for this entry alone. */
+export function alertIdOf({ job, entry }: JobLogEntryEvent): string {
+  return entry.fingerprint === null ? `entry:${entry.id}` : `${job}:${entry.fingerprint}`;
+}
+
+export function labelsOf(alert: Pick<AlertDocument, 'labels'>): Labels {
+  return Object.fromEntries(alert.labels.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * The alert after a report; undefined when that changes nothing, because a run of the scope with this
+ * order or a later one has reported it before. It shows the entry of the latest run that reported it.
+ */
+export function reported(
+  before: AlertDocument | undefined,
+  { event, scope }: Report,
+  placement: Placement,
+  now: Instant,
+): AlertDocument | undefined {
+  if (before === undefined) return firstReported({ event, scope }, placement, now);
+  const known = before.scopes.find(({ key }) => key === scope);
+  if (before.fingerprint === null || (known && known.order >= event.order)) return undefined;
+  const version = before.version + 1;
+  const shown = event.order >= before.order ? contentOf(event) : before;
+  const worse = isWorse(labelsOf(before), labelsOf(shown));
+  const back = before.state === 'resolved';
+  return withGroups({
+    ...before,
+    ...shown,
+    state: 'firing',
+    firingSince: back ? instantOf(event) : before.firingSince,
+    resolvedAt: null,
+    updatedAt: now,
+    scopes: [...before.scopes.filter(({ key }) => key !== scope), { key: scope, order: event.order }],
+    memberships: firingMemberships(before.memberships, placement.groups, worse, version),
+    policyVersion: placement.policyVersion,
+    version,
+  });
+}
+
+function firstReported({ event, scope }: Report, placement: Placement, now: Instant): AlertDocument {
+  const { job, entry } = event;
+  return withGroups({
+    _id: alertIdOf(event),
+    job,
+    fingerprint: entry.fingerprint,
+    ...contentOf(event),
+    state: 'firing',
+    firingSince: instantOf(event),
+    resolvedAt: null,
+    updatedAt: now,
+    // What has no fingerprint is not looked for again, so no run can find that it is gone.
+    scopes: entry.fingerprint === null ? [] : [{ key: scope, order: event.order }],
+    memberships: firingMemberships([], placement.groups, false, 1),
+    firingIn: [],
+    pendingIn: [],
+    policyVersion: placement.policyVersion,
+    version: 1,
+  });
+}
+
+/**
+ * The alert after the scopes have ended for it: because a run of theirs with that order did not find it, or
+ * (order Infinity) because they are not run any more. Without any scope it is resolved. Undefined when it
+ * has none of them below that order.
+ */
+export function scopesEnded(
+  before: AlertDocument,
+  scopes: ReadonlySet<string>,
+  order: number,
+  at: { readonly resolvedAt: Instant; readonly now: Instant },
+): AlertDocument | undefined {
+  const left = before.scopes.filter((scope: AlertScope) => !scopes.has(scope.key) || scope.order >= order);
+  if (left.length === before.scopes.length) return undefined;
+  const version = before.version + 1;
+  const changed = { ...before, scopes: left, updatedAt: at.now, version };
+  if (left.length > 0 || before.state === 'resolved') return changed;
+  return withGroups({
+    ...changed,
+    state: 'resolved',
+    resolvedAt: at.resolvedAt,
+    memberships: resolvedMemberships(before.memberships, version),
+  });
+}
+
+/** The alert after a group was told of it; undefined when that changes nothing. */
+export function toldTo(
+  before: AlertDocument,
+  group: string,
+  told: Told,
+  now: Instant,
+): AlertDocument | undefined {
+  const known = before.memberships.find((membership) => membership.group === group);
+  if (known === undefined) return undefined;
+  // An entry without a fingerprint has had its day when it was told.
+  const after = before.fingerprint === null ? undefined : toldMembership(known, told);
+  if (after !== undefined && after.told === known.told && after.pending === known.pending) return undefined;
+  const others = before.memberships.filter((membership) => membership !== known);
+  const memberships = after === undefined ? others : [...others, after];
+  const over = before.fingerprint === null && memberships.length === 0;
+  return withGroups({
+    ...before,
+    ...(over && { state: 'resolved', resolvedAt: now }),
+    memberships,
+    version: before.version + 1,
+  });
+}
+
+/**
+ * A firing alert under another policy: new in the groups that it comes to; those that it no longer belongs
+ * to are left without a word, for it was not the finding that changed.
+ */
+export function rerouted(before: AlertDocument, placement: Placement): AlertDocument {
+  const version = before.version + 1;
+  // A group that it had left before because it changed is still to be told that.
+  const stays = ({ group, state }: Membership): boolean =>
+    placement.groups.includes(group) || state === 'resolved';
+  return withGroups({
+    ...before,
+    memberships: firingMemberships(before.memberships.filter(stays), placement.groups, false, version),
+    policyVersion: placement.policyVersion,
+    version,
+  });
+}
+
+type Content = Pick<
+  AlertDocument,
+  'level' | 'message' | 'object' | 'labels' | 'data' | 'entryId' | 'order' | 'pressure' | 'stake'
+>;
+
+function contentOf({ entry, order }: JobLogEntryEvent): Content {
+  const { object } = entry;
+  return {
+    level: entry.level,
+    message: entry.message,
+    object: object && { type: object.type, id: object.id, name: object.name, url: object.url },
+    labels: Object.entries(entry.labels).map(([name, value]) => ({ name, value })),
+    data: entry.data,
+    entryId: entry.id,
+    order,
+    pressure: pressureRank(entry.level, entry.labels),
+    stake: stakeOf(entry.data),
+  };
+}
+
+function instantOf({ entry }: JobLogEntryEvent): Instant {
+  return toInstant(new Date(entry.at));
+}
+
+/** Derives what the indexes need. */
+function withGroups(alert: AlertDocument): AlertDocument {
+  const groups = (wanted: (membership: Membership) => boolean): string[] =>
+    alert.memberships.filter(wanted).map(({ group }) => group);
+  return {
+    ...alert,
+    firingIn: groups(({ state }) => state === 'firing'),
+    pendingIn: groups(({ pending }) => pending !== null),
+  };
+}

@@ -1,0 +1,79 @@
+import { toInstant, type JobLogEntryEvent } from '@tenor/domain';
+import { alertIdOf, reported, type Report } from '../alerts/alert.js';
+import { type AlertStore } from '../alerts/alert-store.js';
+import { type Core } from '../deps.js';
+import { type GroupStore, type Touched } from '../groups/group-store.js';
+import { type CurrentPolicy, type GroupTarget } from '../policy/current-policy.js';
+import { scopeId, type ScopeStore } from './scope-store.js';
+
+/**
+ * Stores what entries report: first the alerts, then that their groups have changed. Handling the same
+ * entries again changes no alert, and touches the groups that have still to be told.
+ */
+export class EntriesHandler {
+  constructor(
+    private readonly core: Pick<Core, 'clock'>,
+    private readonly policy: CurrentPolicy,
+    private readonly alerts: AlertStore,
+    private readonly groups: GroupStore,
+    private readonly scopes: ScopeStore,
+  ) {}
+
+  /** Up to 500 entries, in order: a few queries, however many they are. */
+  async handle(entries: readonly JobLogEntryEvent[]): Promise<void> {
+    const current = await this.withoutOld(entries);
+    if (current.length === 0) return;
+    const now = toInstant(this.core.clock.now());
+    const policy = await this.policy.get();
+    const targets = new Map<string, GroupTarget>();
+    const reports = new Map<string, { report: Report; groups: string[] }[]>();
+    for (const report of current) {
+      const found = policy.targets(report.event.entry.labels);
+      // What is told once and to nobody need not be kept.
+      if (report.event.entry.fingerprint === null && found.length === 0) continue;
+      for (const target of found) targets.set(target.id, target);
+      const id = alertIdOf(report.event);
+      const ofAlert = reports.get(id) ?? [];
+      ofAlert.push({ report, groups: found.map((target) => target.id) });
+      reports.set(id, ofAlert);
+    }
+    const alerts = await this.alerts.change([...reports.keys()], (before, id) => {
+      let after = before;
+      for (const { report, groups } of reports.get(id) ?? []) {
+        const placement = { groups, policyVersion: policy.version };
+        after = reported(after, report, placement, now) ?? after;
+      }
+      return after === before ? undefined : after;
+    });
+    const byRun = new Map<string, Map<string, Touched>>();
+    for (const alert of alerts) {
+      const run = reports.get(alert._id)?.at(-1)?.report.event.runId;
+      if (run === undefined) continue;
+      const touched = byRun.get(run) ?? new Map<string, Touched>();
+      byRun.set(run, touched);
+      for (const id of alert.pendingIn) touched.set(id, { id, target: targets.get(id) });
+    }
+    for (const [run, touched] of byRun) {
+      await this.groups.touch([...touched.values()], policy.version, { run, runEnded: false });
+    }
+  }
+
+  /** The reports of runs that are not older than what is known of their scope. */
+  private async withoutOld(entries: readonly JobLogEntryEvent[]): Promise<Report[]> {
+    const reports = entries.map((event): Report => ({ event, scope: scopeId(event.job, event.scope) }));
+    const stored = await this.scopes.read([...new Set(reports.map(({ scope }) => scope))]);
+    const current = reports.filter(({ event, scope }) => {
+      const known = stored.get(scope);
+      if (known === undefined) return true;
+      const covered = event.entry.fingerprint === null ? 0 : known.coveredOrder;
+      return event.order > Math.max(known.lastOrder, covered);
+    });
+    const unknown = new Map(
+      current
+        .filter(({ scope }) => !stored.has(scope))
+        .map(({ event, scope }) => [scope, { job: event.job, scope: event.scope }]),
+    );
+    if (unknown.size > 0) await this.scopes.begin(unknown, toInstant(this.core.clock.now()));
+    return current;
+  }
+}

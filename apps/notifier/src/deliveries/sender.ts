@@ -1,0 +1,162 @@
+import { type Notification } from '@tenor/domain';
+import { toError } from '@tenor/messaging';
+import { type DeliveryDocument } from '@tenor/persistence';
+import { type SendResult } from '../channels/channel.js';
+import { type Core } from '../deps.js';
+import { type AttemptEnd, type Candidate, type DeliveryStore } from './delivery-store.js';
+import { openTargets, type Target } from './open-targets.js';
+import { ATTEMPTS_MAX, waitAfterMs } from './retry-schedule.js';
+
+/** Attempts under way at the same time, in all and per host. */
+export const CONCURRENCY = 8;
+export const CONCURRENCY_PER_HOST = 2;
+
+interface Attempt {
+  readonly host: string;
+  readonly done: Promise<void>;
+}
+
+/**
+ * Sends deliveries that are due. Each is claimed by one sender for longer than an attempt can last, so that
+ * no other sends it meanwhile. At most two attempts at a time go to one host: a broken one holds up nobody.
+ */
+export class Sender {
+  private readonly attempts = new Set<Attempt>();
+  private readonly breakOff = new AbortController();
+  private stopped = false;
+
+  constructor(
+    private readonly core: Core,
+    private readonly store: DeliveryStore,
+    /** Called when an attempt has ended, and another may begin. */
+    private readonly onEnd: () => void,
+  ) {}
+
+  /** Begins as many attempts as may be. @returns how many were begun. */
+  async beginDue(): Promise<number> {
+    const busy = new Set<string>();
+    let begun = 0;
+    while (!this.isFull()) {
+      const due = await this.store.due([...busy]);
+      const targets = await openTargets(this.core, due);
+      const before = begun + busy.size;
+      for (const candidate of due) {
+        const target = targets.get(candidate.integration);
+        if (target === undefined || this.isFull()) continue;
+        if (this.isBusy(target.host)) busy.add(candidate.integration);
+        else if (await this.begin(candidate, target)) begun += 1;
+      }
+      // Without those of busy hosts there may be others behind them.
+      if (begun + busy.size === before) break;
+    }
+    return begun;
+  }
+
+  /** Resolves when no attempt is under way. */
+  async idle(): Promise<void> {
+    while (this.attempts.size > 0) await Promise.all([...this.attempts].map(({ done }) => done));
+  }
+
+  /** Begins nothing more; lets the attempts under way end for a while, then breaks them off. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const timer = setTimeout(() => this.breakOff.abort(), this.core.timings.stopGraceMs);
+    await this.idle();
+    clearTimeout(timer);
+  }
+
+  private isFull(): boolean {
+    return this.stopped || this.attempts.size >= CONCURRENCY;
+  }
+
+  private isBusy(host: string): boolean {
+    return [...this.attempts].filter((attempt) => attempt.host === host).length >= CONCURRENCY_PER_HOST;
+  }
+
+  private async begin({ _id }: Candidate, target: Target): Promise<boolean> {
+    const delivery = await this.store.claim(_id);
+    if (delivery === undefined) return false;
+    const attempt: Attempt = {
+      host: target.host,
+      done: this.attempt(delivery, target).finally(() => {
+        this.attempts.delete(attempt);
+        if (!this.stopped) this.onEnd();
+      }),
+    };
+    this.attempts.add(attempt);
+    return true;
+  }
+
+  private async attempt(delivery: DeliveryDocument, target: Target): Promise<void> {
+    try {
+      const result = await this.send(delivery, target);
+      if (result.status === 'sent' && result.state !== undefined) {
+        await this.store.saveState(delivery.lane, result.state);
+      }
+      await this.store.settle(delivery, this.endOf(delivery, result));
+    } catch (error) {
+      // Its lease ends by itself, and the delivery is tried again.
+      this.core.logger.warn(
+        { delivery: delivery._id, err: toError(error) },
+        'an attempt to send could not be recorded',
+      );
+    }
+  }
+
+  private async send(delivery: DeliveryDocument, target: Target): Promise<SendResult> {
+    if (!target.ok) return { status: target.mayMend ? 'retry' : 'failed', reason: target.reason };
+    const { channels, clock, timings } = this.core;
+    const notification = JSON.parse(delivery.content) as Notification;
+    const signal = AbortSignal.any([this.breakOff.signal, AbortSignal.timeout(timings.attemptMs)]);
+    const sending = channels.send({
+      deliveryId: delivery._id,
+      attempt: delivery.attempts,
+      notification,
+      integration: target.integration,
+      state: await this.store.readState(delivery.lane),
+      saveState: (state) => this.store.saveState(delivery.lane, state),
+      signal,
+      now: () => clock.now(),
+    });
+    return withinGrace(sending, signal, timings.attemptGraceMs);
+  }
+
+  private endOf(delivery: DeliveryDocument, result: SendResult): AttemptEnd {
+    switch (result.status) {
+      case 'sent':
+        return { status: 'sent', summary: result.summary, reference: result.reference };
+      case 'failed':
+        return { status: 'failed', summary: result.reason };
+      case 'retry': {
+        const { reason: summary, retryAfterMs } = result;
+        if (this.breakOff.signal.aborted) return { status: 'retrying', summary, waitMs: 0, uncounted: true };
+        if (delivery.attempts >= ATTEMPTS_MAX) {
+          return { status: 'failed', summary: `Given up after ${delivery.attempts} attempts. ${summary}` };
+        }
+        const waitMs = waitAfterMs(delivery.attempts, retryAfterMs, this.core.random());
+        return { status: 'retrying', summary, waitMs };
+      }
+    }
+  }
+}
+
+/** The result; or that there is none, when the channel has not answered a while after it was told to stop. */
+async function withinGrace(
+  sending: Promise<SendResult>,
+  signal: AbortSignal,
+  graceMs: number,
+): Promise<SendResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<SendResult>((resolve) => {
+    const begin = (): void => {
+      timer = setTimeout(resolve, graceMs, { status: 'retry', reason: 'No answer in time.' });
+    };
+    if (signal.aborted) begin();
+    else signal.addEventListener('abort', begin, { once: true });
+  });
+  try {
+    return await Promise.race([sending, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

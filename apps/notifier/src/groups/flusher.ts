@@ -1,0 +1,123 @@
+import { ALERTS_SHOWN_MAX, toInstant } from '@tenor/domain';
+import { toError } from '@tenor/messaging';
+import { findReceivers, type AlertGroupDocument, type FlushRecord } from '@tenor/persistence';
+import { toldTo } from '../alerts/alert.js';
+import { type AlertStore } from '../alerts/alert-store.js';
+import { type Core } from '../deps.js';
+import { flushDueAt } from './flush-time.js';
+import { flushId, type FlushStore } from './flush-store.js';
+import { type GroupStore } from './group-store.js';
+import { PendingReader } from './pending-read.js';
+import { firingCount, notifiedAfter, planFlush } from './plan-flush.js';
+
+/** How long a group rests that could not be flushed. */
+const REST_MS = 5_000;
+
+/**
+ * Decides what is told of the groups that are due. A flush has five steps: rows of all that is pending, the
+ * decision (stored in the group), the deliveries, the marks of the alerts, the group's release. Up to the
+ * decision it is begun anew after a crash; from there on it is ended as decided, by whoever comes.
+ */
+export class Flusher {
+  constructor(
+    private readonly core: Core,
+    private readonly alerts: AlertStore,
+    private readonly groups: GroupStore,
+    private readonly store: FlushStore,
+    /** Called when deliveries are there to be sent. */
+    private readonly onDeliveries: () => void,
+  ) {}
+
+  /** Flushes every group that is due, one after the other. @returns how many were claimed. */
+  async flushDue(signal?: AbortSignal): Promise<number> {
+    let claimed = 0;
+    while (signal?.aborted !== true) {
+      const group = await this.groups.claim();
+      if (group === undefined) break;
+      claimed += 1;
+      await this.flushOrPostpone(group);
+    }
+    return claimed;
+  }
+
+  private async flushOrPostpone(group: AlertGroupDocument): Promise<void> {
+    try {
+      await this.flush(group);
+    } catch (error) {
+      this.core.logger.warn(
+        { group: group._id, err: toError(error) },
+        'flushing a group failed; it is tried again',
+      );
+      await this.groups.postpone(group._id, REST_MS);
+    }
+  }
+
+  private async flush(group: AlertGroupDocument): Promise<void> {
+    if (group.flush !== undefined) return this.complete(group, group.flush, true);
+    const due = flushDueAt(group);
+    const now = toInstant(this.core.clock.now());
+    // Who set the time did not know of the last flush yet.
+    if (due === null || due > now) return this.groups.release(group, null);
+    const { flush, told } = await this.decide(group);
+    if (flush.messages.length > 0 && !(await this.groups.commit(group._id, flush))) return;
+    await this.complete(group, flush, told);
+  }
+
+  private async decide(group: AlertGroupDocument): Promise<{ flush: FlushRecord; told: boolean }> {
+    const id = flushId(group._id, group.n + 1);
+    const now = toInstant(this.core.clock.now());
+    await this.store.dropRows(id);
+    const reader = new PendingReader(group._id);
+    for await (const alerts of this.alerts.pendingIn(group._id)) {
+      await this.store.addRows(id, reader.add(alerts), now);
+      if (!(await this.groups.renew(group._id))) throw new Error('another notifier has taken the group');
+    }
+    const pending = reader.result;
+    // After the pending ones: what comes in between is told by the next flush, for which it is pending.
+    const totals = await this.alerts.firingTotals(group._id);
+    const unchanged = firingCount(totals) > pending.new + pending.worse;
+    const pressing = unchanged ? await this.alerts.mostPressing(group._id, ALERTS_SHOWN_MAX) : [];
+    const receiver = (await findReceivers(this.core.database, [group.receiver])).get(group.receiver);
+    const publicUrl = this.core.config.notifications.publicUrl ?? null;
+    const flush = planFlush({ group, receiver, pending, totals, pressing, publicUrl, now });
+    // A receiver that has nobody to tell is told: what it was not sent is not kept for it.
+    return { flush, told: flush.messages.length > 0 || (receiver?.integrations ?? []).length === 0 };
+  }
+
+  private async complete(group: AlertGroupDocument, flush: FlushRecord, told: boolean): Promise<void> {
+    const sends = flush.messages.length > 0;
+    if (sends) {
+      await this.store.addDeliveries(group, flush);
+      this.onDeliveries();
+    }
+    await this.clearMarks(group._id, flush, told);
+    if (!sends) await this.store.dropRows(flushId(group._id, flush.n));
+    const receiver = (await findReceivers(this.core.database, [group.receiver])).get(group.receiver);
+    await this.groups.release(group, {
+      n: sends ? flush.n : group.n,
+      lastFlushAt: flush.at,
+      notified: notifiedAfter(group, receiver, flush),
+      receiverVersion: flush.receiverVersion,
+    });
+  }
+
+  private async clearMarks(group: string, flush: FlushRecord, told: boolean): Promise<void> {
+    const id = flushId(group, flush.n);
+    let after = '';
+    for (;;) {
+      const rows = await this.store.readRows(id, after);
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      const byAlert = new Map(rows.map((row) => [row.alert, row]));
+      const now = toInstant(this.core.clock.now());
+      await this.alerts.change([...byAlert.keys()], (before, alert) => {
+        const row = byAlert.get(alert);
+        if (before === undefined || row === undefined) return undefined;
+        const { change, pendingVersion } = row;
+        return toldTo(before, group, { change: told ? change : null, pendingVersion }, now);
+      });
+      if (!(await this.groups.renew(group))) throw new Error('another notifier has taken the group');
+      after = last.alert;
+    }
+  }
+}

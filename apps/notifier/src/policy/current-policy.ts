@@ -1,0 +1,79 @@
+import { NONE_RECEIVER, type RouteInput } from '@tenor/domain';
+import { findPolicy, findPolicyVersion } from '@tenor/persistence';
+import { type Logger } from '@tenor/platform';
+import {
+  compilePolicy,
+  groupOf,
+  routesFor,
+  type AlertGroup,
+  type CompiledPolicy,
+  type Labels,
+  type MatchedRoute,
+} from '@tenor/routing';
+import { type Connection } from 'mongoose';
+import { hashOf } from '../hash-of.js';
+
+/** A group that an alert goes to, with the settings of the route that leads there. */
+export interface GroupTarget {
+  /** The group's id. */
+  readonly id: string;
+  readonly group: AlertGroup;
+  readonly route: MatchedRoute;
+}
+
+/** The policy in force, ready to route. */
+export interface RoutingPolicy {
+  /** 0: none has been stored yet, and nothing goes anywhere. */
+  readonly version: number;
+  /** The groups of an alert with these labels; the receiver `none` has none. */
+  targets(labels: Labels): GroupTarget[];
+}
+
+const NOWHERE: RoutingPolicy = { version: 0, targets: () => [] };
+
+/** Keeps the compiled policy as long as the stored one does not move. */
+export class CurrentPolicy {
+  private known: RoutingPolicy = NOWHERE;
+
+  constructor(
+    private readonly database: Connection,
+    private readonly logger: Logger,
+  ) {}
+
+  /** One small read when nothing has changed. */
+  async get(): Promise<RoutingPolicy> {
+    const version = await findPolicyVersion(this.database);
+    if (version !== this.known.version) this.known = await this.load();
+    return this.known;
+  }
+
+  private async load(): Promise<RoutingPolicy> {
+    const stored = await findPolicy(this.database);
+    if (stored === undefined) return NOWHERE;
+    const { root, version } = stored;
+    // A receiver that was deleted since is no reason to route nothing at all: its groups send nothing.
+    const result = compilePolicy(root, { receivers: new Set(receiversIn(root)) });
+    if (result.ok) return routing(version, result.policy);
+    const faults = result.errors.slice(0, 3);
+    this.logger.error({ version, faults }, 'the stored policy cannot be applied; nothing is routed by it');
+    return { ...NOWHERE, version };
+  }
+}
+
+function routing(version: number, policy: CompiledPolicy): RoutingPolicy {
+  return {
+    version,
+    targets: (labels) =>
+      routesFor(policy, labels)
+        .filter(({ receiver }) => receiver !== NONE_RECEIVER)
+        .map((route) => {
+          const group = groupOf(route, labels);
+          return { id: hashOf(group.key), group, route };
+        }),
+  };
+}
+
+function receiversIn(route: RouteInput): string[] {
+  const own = route.receiver === undefined ? [] : [route.receiver];
+  return [...own, ...(route.routes ?? []).flatMap(receiversIn)];
+}
