@@ -47,7 +47,7 @@ export class Product {
         clearTimeout(timer);
         resolve(match[1]);
       });
-    }).catch(async (error: unknown) => {
+    }).catch((error: unknown) => {
       endGroup(child);
       throw error;
     });
