@@ -6,6 +6,10 @@ import { type CellKind } from './cell-kind.js';
 import { decodeCell } from './decode-cell.js';
 import { camelCase, fieldKind, type ImportFields } from './import-fields.js';
 
+/** Bounds of a header. */
+export const COLUMNS_MAX = 500;
+export const COLUMN_NAME_MAX = 256;
+
 export interface PlannedColumn {
   /** Position of the cell in a row, from 0. */
   readonly index: number;
@@ -37,6 +41,8 @@ export type PlanOutcome =
  */
 export function planColumns(header: CsvRecord, fields: ImportFields, options: ImportOptions): PlanOutcome {
   const names = header.cells.map((cell) => cell.trim());
+  const excess = excessOf(header.row, names);
+  if (excess) return { ok: false, errors: [excess] };
   const constants = planConstants(fields, options);
   if (options.map.length > 0) {
     return { ok: true, plan: { width: names.length, constants, ...mappedColumns(names, fields, options) } };
@@ -44,6 +50,18 @@ export function planColumns(header: CsvRecord, fields: ImportFields, options: Im
   const { columns, ignored, errors } = namedColumns(header.row, names, fields, constants);
   if (errors.length > 0) return { ok: false, errors };
   return { ok: true, plan: { width: names.length, constants, columns, ignored } };
+}
+
+/** A header beyond all measure: no file of contracts, or a quote that was never closed. */
+function excessOf(row: number, names: readonly string[]): RowError | undefined {
+  const long = names.find((name) => name.length > COLUMN_NAME_MAX);
+  if (long !== undefined) {
+    const message = `a column name may have at most ${COLUMN_NAME_MAX} characters`;
+    return { row, column: long.slice(0, COLUMN_NAME_MAX), code: 'invalid_length', message };
+  }
+  if (names.length <= COLUMNS_MAX) return undefined;
+  const message = `a file may have at most ${COLUMNS_MAX} columns; found ${names.length}`;
+  return { row, column: null, code: 'too_many_columns', message };
 }
 
 function planConstants(fields: ImportFields, options: ImportOptions): Record<string, unknown> {

@@ -18,6 +18,9 @@ export interface ImportReport {
   readonly dryRun: boolean;
 }
 
+/** Characters of a message. */
+const MESSAGE_MAX = 400;
+
 export type Tally = 'created' | 'updated' | 'unchanged';
 
 /** Counts what becomes of the rows; bounded, however many errors there are. */
@@ -45,7 +48,9 @@ export class ReportBuilder {
   /** Faults of the file as a whole; no row is counted. */
   addErrors(errors: readonly RowError[]): void {
     this.errorCount += errors.length;
-    this.errors.push(...errors.slice(0, ERRORS_LISTED_MAX - this.errors.length));
+    for (const error of errors.slice(0, ERRORS_LISTED_MAX - this.errors.length)) {
+      this.errors.push({ ...error, message: shortened(error.message) });
+    }
   }
 
   get failed(): number {
@@ -79,4 +84,9 @@ export class ReportBuilder {
       dryRun,
     };
   }
+}
+
+/** Messages may quote cells, and cells may be long. */
+function shortened(message: string): string {
+  return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message;
 }

@@ -135,6 +135,14 @@ describe('faulty rows', () => {
     expect(faults(outcome)).toEqual([[2, 'ende', 'before_start']]);
   });
 
+  test('are told in short messages, however long the cell is', async () => {
+    const outcome = await contractBench().import(
+      csv(BASIC, `C-1,A,${'Acme '.repeat(10_000)},active,2025-01-01,5`),
+    );
+    expect(faults(outcome)).toEqual([[2, 'provider', 'unknown_reference']]);
+    expect(outcome.report.errors[0]!.message.length).toBeLessThan(500);
+  });
+
   test('are counted without end and listed up to a thousand', async () => {
     const rows = Array.from({ length: 1200 }, (_, n) => `C-${n},A,Acme,running,2025-01-01,x`);
     const { report } = await contractBench().import(csv(BASIC, ...rows), WITH_PROVIDERS);
@@ -198,6 +206,12 @@ describe('the file as a whole', () => {
     ['a column without a name', 'name,\nA,1\n', [1, '#2', 'unknown_column']],
     ['a column twice', 'start_date,startDate\n2025-01-01,2025-01-01\n', [1, 'startDate', 'duplicate_column']],
     ['a reference by name and by id', 'provider,provider_id\nA,1\n', [1, 'provider_id', 'duplicate_column']],
+    [
+      'more columns than any file has',
+      Array.from({ length: 501 }, (_, n) => `c${n}`).join(','),
+      [1, null, 'too_many_columns'],
+    ],
+    ['a name of a column without end', `name,${'x'.repeat(300)}\n`, [1, 'x'.repeat(256), 'invalid_length']],
     ['a quote that is not closed', 'name\n"A\n', [2, null, 'malformed_csv']],
   ])('with %s is refused', async (_name, content, fault) => {
     const outcome = await contractBench().import(content, { onError: 'skip' });
