@@ -29,6 +29,7 @@ export function testDeliveries(
         integration: integration.id,
         integrationKind: integration.kind,
         group: null,
+        job: null,
         flush: null,
         lane,
         // Later tests go after earlier ones.

@@ -67,6 +67,7 @@ export class FlushStore {
         integration: integration.id,
         integrationKind: integration.kind,
         group: group._id,
+        job: message.job,
         flush: flushId(group._id, flush.n),
         lane: laneOf(group._id, integration.id),
         n: flush.n,

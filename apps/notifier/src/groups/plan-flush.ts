@@ -107,7 +107,8 @@ function message(
     decidedAt: now,
     url: publicUrl,
   };
-  return { integrations: [integration], reason, status, counts, content: JSON.stringify(content) };
+  const { job } = content;
+  return { integrations: [integration], reason, status, counts, job, content: JSON.stringify(content) };
 }
 
 /** For who hears of the group for the first time, all that fires is new, and nothing else matters. */

@@ -21,6 +21,8 @@ export interface FlushMessage {
   readonly reason: DeliveryReason;
   readonly status: 'firing' | 'resolved';
   readonly counts: DeliveryCounts;
+  /** The job whose findings it tells of; null for those of several jobs. */
+  readonly job: string | null;
   /** The `Notification` as JSON: labels and data may have any name. */
   readonly content: string;
 }

@@ -29,6 +29,8 @@ export interface DeliveryDocument {
   readonly integrationKind: string;
   /** The id of the group; null for a test. */
   readonly group: string | null;
+  /** The job whose findings it tells of; null for those of several jobs, and for a test. */
+  readonly job: string | null;
   /** The flush that it belongs to: its alerts stand under this id in deliveryAlerts; null for a test. */
   readonly flush: string | null;
   /** Deliveries of a lane (one group and integration) go out one after the other, in the order of n. */
@@ -67,6 +69,7 @@ const schema = new Schema(
     integration: TEXT,
     integrationKind: TEXT,
     group: TEXT_OR_NULL,
+    job: TEXT_OR_NULL,
     flush: TEXT_OR_NULL,
     lane: TEXT,
     n: COUNT,

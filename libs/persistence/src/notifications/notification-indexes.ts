@@ -42,6 +42,7 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     { name: 'status_createdAt_id', key: { status: 1, createdAt: 1, _id: 1 } },
     { name: 'receiver_createdAt_id', key: { receiver: 1, createdAt: 1, _id: 1 } },
     { name: 'group_createdAt_id', key: { group: 1, createdAt: 1, _id: 1 } },
+    { name: 'job_createdAt_id', key: { job: 1, createdAt: 1, _id: 1 } },
   ],
   [DELIVERY_ALERTS]: [
     // From an entry, or an alert, to what was told of it: the latest first.

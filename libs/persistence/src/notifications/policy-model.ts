@@ -39,7 +39,10 @@ const schema = new Schema(
     version: { type: Number, required: true },
     holds: {
       type: [
-        new Schema({ token: TEXT, at: TEXT, receivers: [String] }, { _id: false, id: false, strict: 'throw' }),
+        new Schema(
+          { token: TEXT, at: TEXT, receivers: [String] },
+          { _id: false, id: false, strict: 'throw' },
+        ),
       ],
       default: undefined,
     },
