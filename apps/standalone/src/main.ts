@@ -43,7 +43,10 @@ function stopper(): ((code: number) => void) & { arm(tenor: Tenor): void } {
       process.exit(1);
     }, STOP_SECONDS * 1000).unref();
     void (tenor?.stop() ?? Promise.resolve()).then(
-      () => process.exit(code),
+      () => {
+        console.log('Tenor has stopped.');
+        process.exit(code);
+      },
       (error: unknown) => {
         console.error(error);
         process.exit(1);
