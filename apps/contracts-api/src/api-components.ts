@@ -1,6 +1,10 @@
+import { alertComponents } from './alerts/alert-schemas.js';
 import { contractComponents } from './contracts/contract-schemas.js';
+import { deliveryComponents } from './deliveries/delivery-schemas.js';
 import { jobComponents } from './jobs/job-schemas.js';
+import { policyComponents } from './notification-policy/policy-schemas.js';
 import { type JsonSchema } from './openapi/json-schema.js';
+import { receiverComponents } from './receivers/receiver-schemas.js';
 import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
 
@@ -14,4 +18,8 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...tenantComponents,
   ...contractComponents,
   ...jobComponents,
+  ...receiverComponents,
+  ...policyComponents,
+  ...alertComponents,
+  ...deliveryComponents,
 };

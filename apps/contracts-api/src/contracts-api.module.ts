@@ -1,10 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { type ContractsApiDependencies } from './dependencies.js';
+import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DependenciesModule } from './dependencies.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImportModule } from './import/import.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { NotificationPolicyModule } from './notification-policy/notification-policy.module.js';
+import { ReceiversModule } from './receivers/receivers.module.js';
 import { ServiceProvidersModule } from './service-providers/service-providers.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 
@@ -22,6 +26,10 @@ export class ContractsApiModule {
         ContractsModule,
         JobsModule,
         ImportModule,
+        ReceiversModule,
+        NotificationPolicyModule,
+        AlertsModule,
+        DeliveriesModule,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ensureContractIndexes } from '@tenor/persistence';
+import { ensureContractIndexes, ensurePolicyIndexes } from '@tenor/persistence';
 import { NestLogger, type Service } from '@tenor/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type IncomingMessage } from 'node:http';
@@ -14,6 +14,7 @@ import { ProblemFilter } from './http/problem-filter.js';
 import { requestIdOf } from './http/request-id.js';
 import { RouteTable } from './http/route-table.js';
 import { setSecurityHeaders } from './http/security-headers.js';
+import { seedNotifications } from './notification-policy/seed-notifications.js';
 import { serveDescription } from './openapi/describe-api.js';
 
 /** Paths longer than this are refused by the router. */
@@ -29,6 +30,8 @@ export async function createContractsApi(
   return {
     async start() {
       await ensureContractIndexes(deps.database);
+      await ensurePolicyIndexes(deps.database);
+      await seedNotifications(deps.database, deps.clock.now());
       await app.listen({ host: deps.config.host, port: deps.config.port });
       address = await app.getUrl();
     },

@@ -4,7 +4,7 @@ import { apiPath } from './api-paths.js';
 import { etagOf, isNotModified } from './etag.js';
 
 /** Answers with an object and its ETag; with 304 and nothing when the caller has it already. */
-export function objectResponse<T extends Entity>(
+export function objectResponse<T extends Pick<Entity, 'version'>>(
   request: FastifyRequest,
   reply: FastifyReply,
   object: T,

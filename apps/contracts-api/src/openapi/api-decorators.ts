@@ -5,6 +5,7 @@ import {
   ApiHeader,
   ApiOperation,
   ApiParam,
+  type ApiParamOptions,
   ApiQuery,
   ApiResponse,
   ApiSecurity,
@@ -42,10 +43,14 @@ export function ApiProblems(...statuses: readonly number[]): MethodDecorator {
   );
 }
 
-const etag = { ETag: { description: 'The version in quotes.', schema: { type: 'string', example: '"3"' } } };
+/** The header that every object comes with. */
+export const ETAG_HEADER = {
+  ETag: { description: 'The version in quotes.', schema: { type: 'string', example: '"3"' } },
+};
 const location = { Location: { description: 'Where the object is.', schema: { type: 'string' } } };
 
-const ifMatch = ApiHeader({
+/** Documents `If-Match`. */
+export const ApiIfMatch = ApiHeader({
   name: 'If-Match',
   required: false,
   description: 'The ETag of the version that this is meant for.',
@@ -59,7 +64,7 @@ function operation(summary: string, description?: string): MethodDecorator {
   );
 }
 
-const idParam = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
+const ID_PARAM: ApiParamOptions = { name: 'id', schema: { type: 'string', format: 'uuid' } };
 
 /** `GET` of a list: its parameters come from the definition. */
 export function ApiList(summary: string, definition: ListDefinition, component: string): MethodDecorator {
@@ -82,13 +87,13 @@ export function ApiCreate(summary: string, input: string, view: string): MethodD
     ApiResponse({
       status: 201,
       description: 'Created.',
-      headers: { ...etag, ...location },
+      headers: { ...ETAG_HEADER, ...location },
       schema: componentRef(view),
     }),
     ApiResponse({
       status: 200,
       description: 'It was there already, exactly so.',
-      headers: { ...etag, ...location },
+      headers: { ...ETAG_HEADER, ...location },
       schema: componentRef(view),
     }),
     ApiProblems(400, 409, 413, 415),
@@ -96,37 +101,47 @@ export function ApiCreate(summary: string, input: string, view: string): MethodD
 }
 
 /** `GET` of one object. */
-export function ApiRead(summary: string, view: string): MethodDecorator {
+export function ApiRead(summary: string, view: string, param: ApiParamOptions = ID_PARAM): MethodDecorator {
   return applyDecorators(
     operation(summary),
-    idParam,
+    ApiParam(param),
     ApiHeader({
       name: 'If-None-Match',
       required: false,
       description: 'An ETag that the caller has already.',
       schema: { type: 'string', example: '"3"' },
     }),
-    ApiResponse({ status: 200, description: 'The object.', headers: etag, schema: componentRef(view) }),
+    ApiResponse({
+      status: 200,
+      description: 'The object.',
+      headers: ETAG_HEADER,
+      schema: componentRef(view),
+    }),
     ApiResponse({ status: 304, description: 'The caller has this version already.' }),
     ApiProblems(400, 404),
   );
 }
 
 /** `PATCH` of one object by a JSON merge patch. */
-export function ApiPatch(summary: string, patch: string, view: string): MethodDecorator {
+export function ApiPatch(
+  summary: string,
+  patch: string,
+  view: string,
+  param: ApiParamOptions = ID_PARAM,
+): MethodDecorator {
   return applyDecorators(
     operation(
       summary,
       'A JSON merge patch (RFC 7396). A patch that changes nothing leaves the version as it is.',
     ),
-    idParam,
-    ifMatch,
+    ApiParam(param),
+    ApiIfMatch,
     ApiConsumes('application/merge-patch+json', 'application/json'),
     ApiBody({ required: true, schema: componentRef(patch) }),
     ApiResponse({
       status: 200,
       description: 'The object as it is now.',
-      headers: etag,
+      headers: ETAG_HEADER,
       schema: componentRef(view),
     }),
     ApiProblems(400, 404, 409, 412, 413, 415),
@@ -134,11 +149,15 @@ export function ApiPatch(summary: string, patch: string, view: string): MethodDe
 }
 
 /** `DELETE` of one object. */
-export function ApiRemove(summary: string, description?: string): MethodDecorator {
+export function ApiRemove(
+  summary: string,
+  description?: string,
+  param: ApiParamOptions = ID_PARAM,
+): MethodDecorator {
   return applyDecorators(
     operation(summary, description),
-    idParam,
-    ifMatch,
+    ApiParam(param),
+    ApiIfMatch,
     ApiResponse({ status: 204, description: 'Deleted.' }),
     ApiProblems(400, 404, 409, 412),
   );

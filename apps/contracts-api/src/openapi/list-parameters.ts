@@ -36,12 +36,7 @@ export function listParameters(definition: ListDefinition): ApiQueryOptions[] {
       description: 'The `next` of the page before; only with the same sort and filters.',
       schema: { type: 'string' },
     },
-    {
-      name: 'sort',
-      required: false,
-      description: `Fields, separated by commas, \`-\` for descending: ${sortable.join(', ')}. The id ends every order, in the direction of the first field. Empty values come first ascending, last descending.`,
-      schema: { type: 'string', example: `-${sortable.at(-1) ?? 'id'}` },
-    },
+    ...(sortable.length > 0 ? [sortParameter(sortable)] : []),
     {
       name: 'count',
       required: false,
@@ -51,6 +46,15 @@ export function listParameters(definition: ListDefinition): ApiQueryOptions[] {
     ...(definition.searchable ? [SEARCH] : []),
     ...Object.entries(definition.fields).flatMap(([name, field]) => filterParameters(name, field)),
   ];
+}
+
+function sortParameter(sortable: readonly string[]): ApiQueryOptions {
+  return {
+    name: 'sort',
+    required: false,
+    description: `Fields, separated by commas, \`-\` for descending: ${sortable.join(', ')}. The id ends every order, in the direction of the first field. Empty values come first ascending, last descending.`,
+    schema: { type: 'string', example: `-${sortable.at(-1) ?? 'id'}` },
+  };
 }
 
 const SEARCH: ApiQueryOptions = {

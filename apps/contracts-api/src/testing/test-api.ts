@@ -1,10 +1,16 @@
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { type EventPort } from '@tenor/messaging';
-import { connectDatabase, ensureContractIndexes } from '@tenor/persistence';
+import {
+  connectDatabase,
+  ensureContractIndexes,
+  ensureNotifierIndexes,
+  ensurePolicyIndexes,
+} from '@tenor/persistence';
 import { createLogger, loadConfig, type Clock } from '@tenor/platform';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Connection } from 'mongoose';
 import { createApplication } from '../create-contracts-api.js';
+import { seedNotifications } from '../notification-policy/seed-notifications.js';
 
 export const TEST_TOKEN = 'test-token-0123456789';
 /** The moment at which a test's clock stands unless it moves it. */
@@ -31,7 +37,10 @@ export class TestApi {
     const mongo = await startTestMongo();
     const database = await connectDatabase(mongo.uri, { appName: 'test' });
     await ensureContractIndexes(database);
+    await ensurePolicyIndexes(database);
+    await ensureNotifierIndexes(database);
     const clock: Clock & { now: () => Date } = { now: () => new Date(TEST_NOW) };
+    await seedNotifications(database, clock.now());
     const app = await createApplication({
       config: loadConfig({ TENOR_DATA_DIR: mongo.dataDir }),
       database,

@@ -8,7 +8,7 @@ export const ticketIntegration = z
     system: z.literal('github', 'must be github'),
     apiUrl: z
       .string('must be an http(s) address')
-      .regex(/^https?:\/\/[^\s/?#@]+[^\s?#]*$/, 'must be an http(s) address')
+      .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, 'must be an http(s) address')
       .max(1024)
       .default('https://api.github.com'),
     repo: singleLine(200).refine((text) => /^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(text), {
