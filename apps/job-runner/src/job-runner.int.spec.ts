@@ -366,7 +366,7 @@ test('a database that is killed and comes back in the midst of a run costs no en
   const again = await startEmbeddedMongo({ dataDir: fresh.mongo.dataDir });
   try {
     const run = await fresh.published(id);
-    expect(run).toMatchObject({ status: 'succeeded', result: 300, lastSeq: 301, findings: 300 });
+    expect(run).toMatchObject({ error: null, status: 'succeeded', result: 300, lastSeq: 301, findings: 300 });
     const entries = await fresh.entries(run);
     expect(entries.map((entry) => entry.seq)).toEqual(range(1, 301));
     expect(await fresh.database.collection('logEntries').find({ runId: id }).toArray()).toHaveLength(301);

@@ -1,6 +1,6 @@
+import { isInfrastructureError, toError } from '@tenor/platform';
 import { makeDeadLetter, type DeadLetter } from './dead-letter.js';
 import { BATCH_MAX, type IncomingEvent, type Outcome } from './event-port.js';
-import { isInfrastructureError, toError } from './infrastructure-error.js';
 import { delayAfter, type RetryPolicy } from './retry-policy.js';
 
 /** Where one consumer of one partition stands with the event that comes next. */

@@ -1,18 +1,5 @@
 import { Problem, type FieldError } from '@tenor/domain';
-
-/** Names of the driver's and mongoose's errors that mean: the database cannot be reached now. */
-const AWAY = new Set([
-  'MongoServerSelectionError',
-  'MongooseServerSelectionError',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-  'MongoPoolClearedError',
-  'MongoPoolClosedError',
-  'MongoWaitQueueTimeoutError',
-  'MongoClientClosedError',
-]);
+import { isInfrastructureError } from '@tenor/platform';
 
 /** Indexes by what they keep unique, as the client knows it. */
 const FIELDS: Readonly<Record<string, FieldError>> = {
@@ -41,15 +28,10 @@ export function databaseProblem(error: unknown): Problem | undefined {
     const detail = field ? `${field.path} ${field.message}.` : 'Another object has the same unique value.';
     return new Problem('conflict', detail, errors);
   }
-  if (AWAY.has(error.name) || isNotConnected(error)) {
+  if (isInfrastructureError(error)) {
     return new Problem('unavailable', 'The database cannot be reached at the moment. Try again soon.');
   }
   return undefined;
-}
-
-/** Mongoose without a connection, and without a buffer to wait in, throws an error of no class of its own. */
-function isNotConnected(error: Error): boolean {
-  return error.name === 'MongooseError' && /initial connection|buffer/i.test(error.message);
 }
 
 function duplicateField(error: Error): FieldError | undefined {

@@ -1,10 +1,9 @@
 import { addMilliseconds, deadLetterTopic, toInstant } from '@tenor/domain';
-import { type Clock, type Logger } from '@tenor/platform';
+import { toError, type Clock, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { encodeEvent } from '../cloud-event.js';
 import { type DeadLetter } from '../dead-letter.js';
 import { type EventPort, type OutgoingEvent, type Subscription } from '../event-port.js';
-import { toError } from '../infrastructure-error.js';
 import { partitionOf } from '../murmur2.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
 import { EventStore, type NewRow } from './event-store.js';

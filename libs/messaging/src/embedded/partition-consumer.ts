@@ -1,8 +1,7 @@
-import { type Logger } from '@tenor/platform';
+import { toError, type Logger } from '@tenor/platform';
 import { type DeadLetter } from '../dead-letter.js';
 import { deliver, initialState, type Delivery, type DeliveryState } from '../deliver.js';
 import { BATCH_MAX, type Subscription } from '../event-port.js';
-import { toError } from '../infrastructure-error.js';
 import { delayAfter, pause, type RetryPolicy } from '../retry-policy.js';
 import { type EventStore, type StoredEvent } from './event-store.js';
 

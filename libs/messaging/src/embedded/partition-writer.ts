@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { toError } from '../infrastructure-error.js';
+import { toError } from '@tenor/platform';
 import { type EventStore, type NewRow } from './event-store.js';
 
 /** Rows written by one insert. */

@@ -23,6 +23,13 @@ describe('isInfrastructureError', () => {
     expect(isInfrastructureError(new Error('outer', { cause: new Error('inner', { cause }) }))).toBe(true);
   });
 
+  it('knows a bulk write that was cut off, and tells it from one that was refused', () => {
+    const wrapped = Object.assign(new Error('connection 5 closed'), { name: 'MongoBulkWriteError' });
+    expect(isInfrastructureError(Object.assign(wrapped, { writeErrors: [] }))).toBe(true);
+    const refused = { code: 11000, writeErrors: [{ code: 11000 }] };
+    expect(isInfrastructureError(Object.assign(wrapped, refused))).toBe(false);
+  });
+
   it('leaves errors alone that another try would repeat', () => {
     expect(isInfrastructureError(new TypeError('x is undefined'))).toBe(false);
     expect(isInfrastructureError(new mongo.MongoServerError({ message: 'E11000', code: 11000 }))).toBe(false);

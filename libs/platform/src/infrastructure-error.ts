@@ -62,10 +62,17 @@ function isOne(error: Readonly<Record<string, unknown>>): boolean {
   ) {
     return true;
   }
+  if (name === 'MongoBulkWriteError' && failedUnanswered(error)) return true;
   if (typeof code === 'string' && SOCKET_CODES.has(code)) return true;
   if (typeof code === 'number' && String(name).startsWith('Mongo') && SERVER_CODES.has(code)) return true;
   const labels = error['errorLabels'];
   return Array.isArray(labels) && labels.some((label) => LABELS.includes(String(label)));
+}
+
+/** The driver wraps what broke the connection in the midst of a bulk write: no code, and no write refused. */
+function failedUnanswered(bulkError: Readonly<Record<string, unknown>>): boolean {
+  const refused = bulkError['writeErrors'];
+  return bulkError['code'] === undefined && Array.isArray(refused) && refused.length === 0;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
