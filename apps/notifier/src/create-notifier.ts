@@ -13,6 +13,9 @@ import { Workers } from './workers.js';
 /** The name under which notifiers share the events. */
 export const CONSUMER_GROUP = 'tenor-notifier';
 
+/** Most of a flush is waiting for the database. */
+const FLUSHES_AT_ONCE = 4;
+
 /** For the user agent of what is sent. */
 const VERSION = '0.1.0';
 
@@ -68,6 +71,7 @@ async function coreOf(deps: NotifierDependencies): Promise<Core> {
       }),
     secrets: await openSecretBox(config),
     worker: `${hostname()}:${process.pid}:${randomUUID()}`,
+    flushesAtOnce: FLUSHES_AT_ONCE,
     random: Math.random,
   };
 }

@@ -23,6 +23,8 @@ export interface Core extends Omit<NotifierDependencies, 'timings' | 'channels' 
   readonly secrets: SecretBox;
   /** This process's name in what it holds: no other may pass for it. */
   readonly worker: string;
+  /** Groups that this process flushes at the same time. */
+  readonly flushesAtOnce: number;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
 }

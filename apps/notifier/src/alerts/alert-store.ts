@@ -59,7 +59,17 @@ export class AlertStore {
     return inBatches(this.alerts.find({ pendingIn: group }).batchSize(ALERT_BATCH));
   }
 
-  /** Ids of alerts of the job that one of the scopes reported below the order, in batches. */
+  /** Every alert that has something to tell to some group, in batches, with what routes it. */
+  pending(): AsyncIterable<Pick<AlertDocument, 'labels' | 'pendingIn'>[]> {
+    return inBatches(
+      this.alerts
+        .find({ pendingIn: { $gt: '' } })
+        .project<Pick<AlertDocument, 'labels' | 'pendingIn'>>({ labels: 1, pendingIn: 1 })
+        .batchSize(ALERT_BATCH),
+    );
+  }
+
+  /** Ids of alerts that one of the scopes reported below the order, in batches. */
   async *reportedBelow(scopes: readonly string[], order: number): AsyncIterable<string[]> {
     const cursor = this.alerts
       .find({ scopes: { $elemMatch: { key: { $in: [...scopes] }, order: { $lt: order } } } })

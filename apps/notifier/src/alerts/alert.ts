@@ -1,5 +1,5 @@
 import { toInstant, type Instant, type JobLogEntryEvent } from '@tenor/domain';
-import { type AlertDocument, type AlertScope, type Membership } from '@tenor/persistence';
+import { alertIdOf, type AlertDocument, type AlertScope, type Membership } from '@tenor/persistence';
 import { isWorse, pressureRank, type Labels } from '@tenor/routing';
 import { firingMemberships, resolvedMemberships, toldMembership, type Told } from './membership.js';
 import { stakeOf } from './stake.js';
@@ -15,11 +15,6 @@ export interface Placement {
 export interface Report {
   readonly event: JobLogEntryEvent;
   readonly scope: string;
-}
-
-/** The alert that an entry is about: that of its fingerprint, else one for this entry alone. */
-export function alertIdOf({ job, entry }: JobLogEntryEvent): string {
-  return entry.fingerprint === null ? `entry:${entry.id}` : `${job}:${entry.fingerprint}`;
 }
 
 export function labelsOf(alert: Pick<AlertDocument, 'labels'>): Labels {
@@ -43,15 +38,17 @@ export function reported(
   const shown = event.order >= before.order ? contentOf(event) : before;
   const worse = isWorse(labelsOf(before), labelsOf(shown));
   const back = before.state === 'resolved';
+  const memberships = firingMemberships(before.memberships, placement.groups, worse, version);
+  const moved = back || worse || shown.level !== before.level || !sameItems(memberships, before.memberships);
   return withGroups({
     ...before,
     ...shown,
     state: 'firing',
     firingSince: back ? instantOf(event) : before.firingSince,
     resolvedAt: null,
-    updatedAt: now,
+    updatedAt: moved ? now : before.updatedAt,
     scopes: [...before.scopes.filter(({ key }) => key !== scope), { key: scope, order: event.order }],
-    memberships: firingMemberships(before.memberships, placement.groups, worse, version),
+    memberships,
     policyVersion: placement.policyVersion,
     version,
   });
@@ -60,7 +57,7 @@ export function reported(
 function firstReported({ event, scope }: Report, placement: Placement, now: Instant): AlertDocument {
   const { job, entry } = event;
   return withGroups({
-    _id: alertIdOf(event),
+    _id: alertIdOf(job, entry),
     job,
     fingerprint: entry.fingerprint,
     ...contentOf(event),
@@ -164,6 +161,10 @@ function contentOf({ entry, order }: JobLogEntryEvent): Content {
 
 function instantOf({ entry }: JobLogEntryEvent): Instant {
   return toInstant(new Date(entry.at));
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item) => b.includes(item));
 }
 
 /** Derives what the indexes need. */

@@ -1,5 +1,6 @@
 import { toInstant, type JobLogEntryEvent } from '@tenor/domain';
-import { alertIdOf, reported, type Report } from '../alerts/alert.js';
+import { reported, type Report } from '../alerts/alert.js';
+import { alertIdOf } from '@tenor/persistence';
 import { type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { type GroupStore, type Touched } from '../groups/group-store.js';
@@ -32,7 +33,7 @@ export class EntriesHandler {
       // What is told once and to nobody need not be kept.
       if (report.event.entry.fingerprint === null && found.length === 0) continue;
       for (const target of found) targets.set(target.id, target);
-      const id = alertIdOf(report.event);
+      const id = alertIdOf(report.event.job, report.event.entry);
       const ofAlert = reports.get(id) ?? [];
       ofAlert.push({ report, groups: found.map((target) => target.id) });
       reports.set(id, ofAlert);
@@ -60,7 +61,13 @@ export class EntriesHandler {
 
   /** The reports of runs that are not older than what is known of their scope. */
   private async withoutOld(entries: readonly JobLogEntryEvent[]): Promise<Report[]> {
-    const reports = entries.map((event): Report => ({ event, scope: scopeId(event.job, event.scope) }));
+    const ids = new Map<string, string>();
+    const reports = entries.map((event): Report => {
+      // A batch is of one or a few runs: their scopes are hashed once.
+      const scope = ids.get(event.runId) ?? scopeId(event.job, event.scope);
+      ids.set(event.runId, scope);
+      return { event, scope };
+    });
     const stored = await this.scopes.read([...new Set(reports.map(({ scope }) => scope))]);
     const current = reports.filter(({ event, scope }) => {
       const known = stored.get(scope);

@@ -2,10 +2,12 @@ import {
   jobLogEntry,
   jobRunEnded,
   LOG_LEVELS,
+  toFieldErrors,
   type JobLogEntryEvent,
   type JobRunEndedEvent,
 } from '@tenor/domain';
-import { parseEvent, readMessage, type IncomingEvent } from '@tenor/messaging';
+import { readMessage, type IncomingEvent } from '@tenor/messaging';
+import { type z } from 'zod';
 
 /** An event of the topic, as far as it concerns the notifier. */
 export type JobEvent =
@@ -24,11 +26,12 @@ const TOLD_WITHOUT_FINGERPRINT = LOG_LEVELS.indexOf('warning');
 export function readJobEvent(incoming: IncomingEvent): JobEvent {
   const message = readMessage(incoming);
   if (!message.ok) return { kind: 'fault', reason: message.reason };
-  switch (message.value.attributes?.type) {
+  const { attributes, data } = message.value;
+  switch (attributes?.type) {
     case jobLogEntry.type:
-      return readEntry(incoming);
+      return readEntry(data);
     case jobRunEnded.type:
-      return readEnded(incoming);
+      return readEnded(data);
     case undefined:
       return { kind: 'fault', reason: 'is not a CloudEvent: ce_id and its companions are missing' };
     default:
@@ -36,22 +39,28 @@ export function readJobEvent(incoming: IncomingEvent): JobEvent {
   }
 }
 
-function readEntry(incoming: IncomingEvent): JobEvent {
-  const parsed = parseEvent(jobLogEntry, incoming);
-  if (!parsed.ok) return { kind: 'fault', reason: parsed.reason };
-  const { data } = parsed.value;
-  if (!isTime(data.entry.at)) return { kind: 'fault', reason: 'data: entry.at must be a time' };
-  const concerns =
-    data.entry.fingerprint !== null || LOG_LEVELS.indexOf(data.entry.level) >= TOLD_WITHOUT_FINGERPRINT;
-  return data.notify && concerns ? { kind: 'entry', event: data } : { kind: 'ignored' };
+function readEntry(data: unknown): JobEvent {
+  const parsed = jobLogEntry.data.safeParse(data);
+  if (!parsed.success) return faultOf(parsed.error);
+  const event = parsed.data;
+  const { entry, notify } = event;
+  if (!isTime(entry.at)) return { kind: 'fault', reason: 'data: entry.at must be a time' };
+  const concerns = entry.fingerprint !== null || LOG_LEVELS.indexOf(entry.level) >= TOLD_WITHOUT_FINGERPRINT;
+  return notify && concerns ? { kind: 'entry', event } : { kind: 'ignored' };
 }
 
-function readEnded(incoming: IncomingEvent): JobEvent {
-  const parsed = parseEvent(jobRunEnded, incoming);
-  if (!parsed.ok) return { kind: 'fault', reason: parsed.reason };
-  const { data } = parsed.value;
-  if (!isTime(data.finishedAt)) return { kind: 'fault', reason: 'data: finishedAt must be a time' };
-  return data.notify ? { kind: 'ended', event: data } : { kind: 'ignored' };
+function readEnded(data: unknown): JobEvent {
+  const parsed = jobRunEnded.data.safeParse(data);
+  if (!parsed.success) return faultOf(parsed.error);
+  const event = parsed.data;
+  if (!isTime(event.finishedAt)) return { kind: 'fault', reason: 'data: finishedAt must be a time' };
+  return event.notify ? { kind: 'ended', event } : { kind: 'ignored' };
+}
+
+function faultOf({ issues }: z.ZodError): JobEvent {
+  const errors = toFieldErrors(issues).slice(0, 3);
+  const reason = errors.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
+  return { kind: 'fault', reason: `data: ${reason}` };
 }
 
 function isTime(text: string): boolean {

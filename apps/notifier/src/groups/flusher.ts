@@ -28,8 +28,13 @@ export class Flusher {
     private readonly onDeliveries: () => void,
   ) {}
 
-  /** Flushes every group that is due, one after the other. @returns how many were claimed. */
+  /** Flushes every group that is due, a few at a time. @returns how many were claimed. */
   async flushDue(signal?: AbortSignal): Promise<number> {
+    const hands = Array.from({ length: this.core.flushesAtOnce }, () => this.flushSome(signal));
+    return (await Promise.all(hands)).reduce((sum, claimed) => sum + claimed, 0);
+  }
+
+  private async flushSome(signal: AbortSignal | undefined): Promise<number> {
     let claimed = 0;
     while (signal?.aborted !== true) {
       const group = await this.groups.claim();

@@ -62,6 +62,15 @@ export class GroupStore {
     throw new ConflictError('groups are being made by too many at once');
   }
 
+  /** Those of the groups that know that something has changed in them. */
+  async aware(ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.groups
+      .find({ _id: { $in: [...ids] }, firstPendingAt: { $exists: true } })
+      .project<Pick<AlertGroupDocument, '_id'>>({ _id: 1 })
+      .toArray();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
   /** The groups that a run has brought changes to, in batches of ids. */
   async *ofRun(run: string): AsyncIterable<string[]> {
     const cursor = this.groups

@@ -60,7 +60,17 @@ export class CurrentPolicy {
   }
 }
 
+/** Ids of groups that are kept at hand; a batch of findings seldom has more groups. */
+const IDS_KEPT = 1_000;
+
 function routing(version: number, policy: CompiledPolicy): RoutingPolicy {
+  const ids = new Map<string, string>();
+  const idOf = (key: string): string => {
+    const id = ids.get(key) ?? hashOf(key);
+    if (ids.size >= IDS_KEPT) ids.clear();
+    ids.set(key, id);
+    return id;
+  };
   return {
     version,
     targets: (labels) =>
@@ -68,7 +78,7 @@ function routing(version: number, policy: CompiledPolicy): RoutingPolicy {
         .filter(({ receiver }) => receiver !== NONE_RECEIVER)
         .map((route) => {
           const group = groupOf(route, labels);
-          return { id: hashOf(group.key), group, route };
+          return { id: idOf(group.key), group, route };
         }),
   };
 }

@@ -8,6 +8,9 @@ import { type Core } from '../deps.js';
 import { type GroupStore } from '../groups/group-store.js';
 import { type CurrentPolicy, type GroupTarget } from '../policy/current-policy.js';
 
+/** Groups remembered as looked at, within one sweep. */
+const SEEN_MAX = 10_000;
+
 /** Draws the conclusions from what people have changed, and from time that has passed. */
 export class Sweeper {
   constructor(
@@ -23,6 +26,7 @@ export class Sweeper {
     await this.applyPolicy();
     await this.applyReceivers();
     await this.endScopes();
+    await this.touchForgotten();
   }
 
   /** Routes what fires by the policy in force, where an earlier one has routed it; in batches. */
@@ -78,6 +82,28 @@ export class Sweeper {
     for (const scope of await this.scopes.overdue(now)) {
       await this.runs.resolve(new Set([scope._id]), Number.MAX_SAFE_INTEGER, now);
       await this.scopes.over(scope);
+    }
+  }
+
+  /**
+   * Touches the groups that have something to be told and do not know it: who wrote the alerts ended before
+   * it could say so. Reads what is pending, which is little between two flushes.
+   */
+  private async touchForgotten(): Promise<void> {
+    const policy = await this.policy.get();
+    const seen = new Set<string>();
+    for await (const alerts of this.alerts.pending()) {
+      const labels = new Map(alerts.flatMap((alert) => alert.pendingIn.map((id) => [id, labelsOf(alert)])));
+      const ids = [...labels.keys()].filter((id) => !seen.has(id));
+      if (seen.size < SEEN_MAX) for (const id of ids) seen.add(id);
+      const aware = ids.length === 0 ? seen : await this.groups.aware(ids);
+      const forgotten = ids.filter((id) => !aware.has(id));
+      const touched = forgotten.map((id) => {
+        const targets = policy.targets(labels.get(id) ?? {});
+        return { id, target: targets.find((target) => target.id === id) };
+      });
+      // Perhaps he is only about to say so, and his run goes on: then groupWait is as good for it.
+      await this.groups.touch(touched, policy.version, { run: null, runEnded: false });
     }
   }
 }

@@ -107,6 +107,7 @@ export class NotifierBench {
       channels: this.channels,
       secrets: SECRETS,
       worker: `notifier-${this.notifiers}`,
+      flushesAtOnce: 4,
       random: () => 0,
       ...overrides,
     };

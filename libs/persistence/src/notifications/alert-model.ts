@@ -40,7 +40,7 @@ export interface StoredStake {
  * Owned by the notifier. Every write is conditional on `version` and makes it one more.
  */
 export interface AlertDocument {
-  /** `job:fingerprint`; of an entry without fingerprint `entry:<entry id>`. */
+  /** See {@link alertIdOf}. */
   readonly _id: string;
   readonly job: string;
   /** null: an entry that is told once and never resolves. */
@@ -56,6 +56,7 @@ export interface AlertDocument {
   readonly order: number;
   readonly firingSince: Instant;
   readonly resolvedAt: Instant | null;
+  /** When it last began or ceased to fire, got worse, or changed its level or groups: not with every report. */
   readonly updatedAt: Instant;
   readonly scopes: readonly AlertScope[];
   readonly memberships: readonly Membership[];
@@ -68,6 +69,17 @@ export interface AlertDocument {
   /** The policy that routed it. */
   readonly policyVersion: number;
   readonly version: number;
+}
+
+/**
+ * The alert that an entry is about: that of its fingerprint, `job:fingerprint`; else one for this entry
+ * alone, `entry:<entry id>`.
+ */
+export function alertIdOf(
+  job: string,
+  entry: { readonly id: string; readonly fingerprint: string | null },
+): string {
+  return entry.fingerprint === null ? `entry:${entry.id}` : `${job}:${entry.fingerprint}`;
 }
 
 const TEXT = { type: String, required: true } as const;

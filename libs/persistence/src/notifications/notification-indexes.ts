@@ -15,13 +15,13 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     // Counts of a group, and the first few of what fires in it.
     { name: 'firingIn_pressure_name', key: { firingIn: 1, pressure: 1, 'object.name': 1, _id: 1 } },
     { name: 'pendingIn', key: { pendingIn: 1 } },
-    { name: 'scopes', key: { 'scopes.key': 1, 'scopes.order': 1 } },
+    // Without the order, which moves with every run: that would make every report a write to the index.
+    { name: 'scopes_key', key: { 'scopes.key': 1 } },
     { name: 'state_policyVersion', key: { state: 1, policyVersion: 1 } },
     // The lists, and the purge.
     { name: 'state_updatedAt_id', key: { state: 1, updatedAt: 1, _id: 1 } },
     { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
     { name: 'job_updatedAt_id', key: { job: 1, updatedAt: 1, _id: 1 } },
-    { name: 'entryId', key: { entryId: 1 } },
   ],
   [ALERT_GROUPS]: [
     { name: 'nextFlushAt', key: { nextFlushAt: 1 }, sparse: true },
