@@ -23,6 +23,12 @@ export interface ThreadExecutorOptions {
 const IDLE_MS = 60_000;
 
 /**
+ * Heap of one thread in MB. A job that needs more fails with its thread, not with the whole process; a
+ * small young generation keeps many short-lived rows from piling up.
+ */
+const HEAP = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
+
+/**
  * Runs jobs in worker threads, one at a time in each: a job that hogs its thread, or kills it, harms
  * no other run and no heartbeat. Threads start when needed and end after a minute without work.
  */
@@ -38,6 +44,7 @@ export class ThreadExecutor {
       minThreads: 0,
       maxThreads: options.threads,
       idleTimeout: IDLE_MS,
+      resourceLimits: HEAP,
       // Atomics would put an idle thread to sleep together with its database connection.
       atomics: 'disabled',
     });
