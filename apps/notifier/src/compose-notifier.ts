@@ -30,7 +30,7 @@ export interface NotifierParts {
 
 /** Puts the parts together; nothing runs by itself yet. */
 export function composeNotifier(core: Core, pokes: Pokes): NotifierParts {
-  const policy = new CurrentPolicy(core.database, core.logger);
+  const policy = new CurrentPolicy(core.database);
   const alerts = new AlertStore(core.database);
   const groups = new GroupStore(core);
   const scopes = new ScopeStore(core.database);

@@ -128,9 +128,9 @@ describe('a delivery', () => {
 
   it('keeps what the channel remembers of the group for the next one', async () => {
     const states: unknown[] = [];
-    bench.channels.answer = async ({ state, saveState }) => {
-      states.push(state);
-      await saveState({ intent: states.length });
+    bench.channels.answer = async (request) => {
+      states.push(request.state);
+      await request.saveState({ intent: states.length });
       return {
         status: 'sent',
         reference: null,

@@ -13,10 +13,13 @@ type Waiting = Pick<
   | 'notified'
 >;
 
-/** When a group is to be flushed next; null: not before something changes. */
-export function flushDueAt(group: Waiting): Instant | null {
+/**
+ * When a group is to be flushed next; null: not before something changes.
+ * @param changes false: those that it knows of have just been dealt with
+ */
+export function flushDueAt(group: Waiting, changes = true): Instant | null {
   return nextFlushAt({
-    firstPendingAt: group.firstPendingAt ?? null,
+    firstPendingAt: changes ? (group.firstPendingAt ?? null) : null,
     runEnded: group.runEnded ?? false,
     lastFlushAt: group.lastFlushAt ?? null,
     groupWaitMs: group.groupWaitMs,

@@ -113,7 +113,7 @@ export class GroupStore {
     for (;;) {
       const unchanged = seen.rev === claimed.rev;
       const waiting: AlertGroupDocument = { ...seen, ...done };
-      const due = flushDueAt(done !== null && unchanged ? withoutPending(waiting) : waiting);
+      const due = flushDueAt(waiting, done === null || !unchanged);
       const released = await this.write(
         { _id: seen._id, rev: seen.rev },
         {
@@ -223,11 +223,6 @@ export class GroupStore {
   }
 }
 
-function withoutPending(group: AlertGroupDocument): Omit<AlertGroupDocument, 'firstPendingAt' | 'runEnded'> {
-  const { firstPendingAt: _first, runEnded: _ended, ...rest } = group;
-  return rest;
-}
-
 function settingsOf(
   { route }: GroupTarget,
   policyVersion: number,
@@ -245,12 +240,12 @@ function touchOperation(
   now: Instant,
 ): mongo.AnyBulkWriteOperation<AlertGroupDocument> | undefined {
   // Without a route nobody knows what such a group would be.
-  const group = stored ?? (target && newGroup(target, policyVersion, now));
+  const group = stored ?? (target && newFields(target, policyVersion, now));
   if (group === undefined) return undefined;
   const settings = target && policyVersion > group.policyVersion ? settingsOf(target, policyVersion) : {};
-  const runEnded = why.runEnded || group.runEnded === true;
-  const due = flushDueAt({ ...group, ...settings, firstPendingAt: group.firstPendingAt ?? now, runEnded });
-  const { _id: _same, rev: _rev, updatedAt: _updatedAt, ...onInsert } = group;
+  const runEnded = why.runEnded || stored?.runEnded === true;
+  const firstPendingAt = stored?.firstPendingAt ?? now;
+  const due = flushDueAt({ ...group, ...settings, firstPendingAt, runEnded });
   return {
     updateOne: {
       filter: { _id: id },
@@ -259,33 +254,29 @@ function touchOperation(
         $min: { firstPendingAt: now, ...(due !== null && { nextFlushAt: due }) },
         $set: { updatedAt: now, ...settings, ...(why.runEnded && { runEnded: true }) },
         ...(why.run !== null && { $addToSet: { runs: why.run } }),
-        ...(stored === undefined && { $setOnInsert: onInsert }),
+        ...(stored === undefined && target && { $setOnInsert: newFields(target, policyVersion, now) }),
       },
       upsert: stored === undefined,
     },
   };
 }
 
-function newGroup(
-  { id, group, route }: GroupTarget,
+/** What a group begins with, beside what a touch sets. */
+function newFields(
+  target: GroupTarget,
   policyVersion: number,
   now: Instant,
-): AlertGroupDocument {
+): Omit<AlertGroupDocument, '_id' | 'rev' | 'updatedAt'> {
+  const { group, route } = target;
   return {
-    _id: id,
     key: group.key,
     receiver: route.receiver,
     labels: Object.entries(group.labels).map(([name, value]) => ({ name, value })),
-    groupWaitMs: route.groupWaitMs,
-    groupIntervalMs: route.groupIntervalMs,
-    repeatIntervalMs: route.repeatIntervalMs,
-    policyVersion,
-    rev: 0,
+    ...settingsOf(target, policyVersion),
     leaseUntil: '',
     n: 0,
     notified: [],
     receiverVersion: 0,
     createdAt: now,
-    updatedAt: now,
   };
 }

@@ -1,6 +1,5 @@
-import { NONE_RECEIVER, type RouteInput } from '@tenor/domain';
+import { NONE_RECEIVER, type FieldError, type RouteInput } from '@tenor/domain';
 import { findPolicy, findPolicyVersion } from '@tenor/persistence';
-import { type Logger } from '@tenor/platform';
 import {
   compilePolicy,
   groupOf,
@@ -31,14 +30,25 @@ export interface RoutingPolicy {
 
 const NOWHERE: RoutingPolicy = { version: 0, targets: () => [] };
 
+/**
+ * The stored policy is not one that this version of the product could have stored. Nothing is routed until
+ * it is put right, and nothing is lost: what waits to be routed waits on.
+ */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+  readonly retryable = true;
+
+  constructor(version: number, errors: readonly FieldError[]) {
+    const faults = errors.slice(0, 3).map(({ path, message }) => `${path} ${message}`);
+    super(`version ${version} of the stored policy cannot be applied: ${faults.join('; ')}`);
+  }
+}
+
 /** Keeps the compiled policy as long as the stored one does not move. */
 export class CurrentPolicy {
   private known: RoutingPolicy = NOWHERE;
 
-  constructor(
-    private readonly database: Connection,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly database: Connection) {}
 
   /** One small read when nothing has changed. */
   async get(): Promise<RoutingPolicy> {
@@ -54,9 +64,7 @@ export class CurrentPolicy {
     // A receiver that was deleted since is no reason to route nothing at all: its groups send nothing.
     const result = compilePolicy(root, { receivers: new Set(receiversIn(root)) });
     if (result.ok) return routing(version, result.policy);
-    const faults = result.errors.slice(0, 3);
-    this.logger.error({ version, faults }, 'the stored policy cannot be applied; nothing is routed by it');
-    return { ...NOWHERE, version };
+    throw new PolicyError(version, result.errors);
   }
 }
 

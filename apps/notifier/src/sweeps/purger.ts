@@ -7,7 +7,8 @@ import {
   type DeliveryAlertDocument,
   type DeliveryDocument,
 } from '@tenor/persistence';
-import { type Collection } from 'mongoose';
+import { type Collection, type mongo } from 'mongoose';
+
 import { ALERT_BATCH, type AlertStore } from '../alerts/alert-store.js';
 import { type ScopeStore } from '../consume/scope-store.js';
 import { type Core } from '../deps.js';
@@ -67,9 +68,10 @@ export class Purger {
   }
 }
 
-async function deleteBatch<T extends { readonly _id: string }>(
+/** Deletes up to a batch of what still matches when it is deleted. @returns how many. */
+async function deleteBatch<T extends mongo.Document & { readonly _id: string }>(
   collection: Collection<T>,
-  filter: Parameters<Collection<T>['find']>[0],
+  filter: mongo.Filter<T>,
 ): Promise<number> {
   const found = await collection
     .find(filter)
@@ -77,7 +79,6 @@ async function deleteBatch<T extends { readonly _id: string }>(
     .limit(ALERT_BATCH)
     .toArray();
   if (found.length === 0) return 0;
-  const ids = { _id: { $in: found.map(({ _id }) => _id) } };
-  const { deletedCount } = await collection.deleteMany({ ...filter, ...ids } as typeof filter);
-  return deletedCount;
+  const ids = found.map(({ _id }) => _id);
+  return (await collection.deleteMany({ ...filter, _id: { $in: ids } })).deletedCount;
 }

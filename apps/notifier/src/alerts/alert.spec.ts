@@ -1,0 +1,130 @@
+import { jobLogEntry, type JobLogEntryEvent } from '@tenor/domain';
+import { type AlertDocument } from '@tenor/persistence';
+import { reported, rerouted, scopesEnded, toldTo } from './alert.js';
+
+const T1 = '2026-11-22T06:00:00.000Z';
+const T2 = '2026-11-23T06:00:00.000Z';
+const PLACE = { groups: ['g'], policyVersion: 1 };
+const SAMPLE = jobLogEntry.data.parse(jobLogEntry.samples[0]);
+
+function entry(order: number, labels: Record<string, string> = {}, more = {}): JobLogEntryEvent {
+  return {
+    ...SAMPLE,
+    order,
+    entry: {
+      ...SAMPLE.entry,
+      id: `run-${order}:1:1`,
+      message: `run ${order}`,
+      labels: { tier: 'warning', ...labels },
+      ...more,
+    },
+  };
+}
+const report = (order: number, labels = {}, scope = 's', more = {}) => ({
+  event: entry(order, labels, more),
+  scope,
+});
+const first = (): AlertDocument => reported(undefined, report(5), PLACE, T1)!;
+
+describe('a report', () => {
+  it('that is the first makes an alert that fires', () => {
+    expect(first()).toMatchObject({
+      _id: `renewal-check:${SAMPLE.entry.fingerprint}`,
+      state: 'firing',
+      firingSince: SAMPLE.entry.at,
+      scopes: [{ key: 's', order: 5 }],
+      firingIn: ['g'],
+      pendingIn: ['g'],
+      version: 1,
+    });
+  });
+
+  it.each([5, 4])('of a run that is not newer (order %d after 5) changes nothing', (order) => {
+    expect(reported(first(), report(order, { tier: 'urgent' }), PLACE, T2)).toBeUndefined();
+  });
+
+  it('of another scope adds that; an older one does not replace what is shown', () => {
+    const after = reported(first(), report(3, { tier: 'urgent' }, 'other'), PLACE, T2)!;
+    expect(after).toMatchObject({ message: 'run 5', order: 5, version: 2 });
+    expect(after.scopes).toEqual([
+      { key: 's', order: 5 },
+      { key: 'other', order: 3 },
+    ]);
+  });
+
+  it('of the same again shows the new entry, and does not count as a change', () => {
+    const after = reported(first(), report(6), PLACE, T2)!;
+    expect(after).toMatchObject({ message: 'run 6', entryId: 'run-6:1:1', firingSince: SAMPLE.entry.at });
+    expect([after.updatedAt, after.memberships]).toEqual([T1, first().memberships]);
+  });
+
+  it('that is worse, or of another level, counts as a change', () => {
+    expect(reported(first(), report(6, { tier: 'urgent' }), PLACE, T2)!.updatedAt).toBe(T2);
+    expect(reported(first(), report(6, {}, 's', { level: 'error' }), PLACE, T2)!.updatedAt).toBe(T2);
+  });
+
+  it('keeps the money at stake, in parts that add up exactly', () => {
+    const data = { renewalValue: { amount: '12345678901.23', currency: 'EUR' } };
+    const alert = reported(undefined, report(1, {}, 's', { data }), PLACE, T1)!;
+    expect(alert.stake).toEqual({ currency: 'EUR', millions: 1_234_567, units: 890_123 });
+  });
+
+  it.each([
+    ['none', {}],
+    ['an amount that is none', { renewalValue: { amount: 'much', currency: 'EUR' } }],
+    ['an unknown currency', { renewalValue: { amount: '1.00', currency: 'XXQ' } }],
+    ['no object', { renewalValue: 3 }],
+  ])('has no money at stake with %s', (_name, data) => {
+    expect(reported(undefined, report(1, {}, 's', { data }), PLACE, T1)!.stake).toBeNull();
+  });
+});
+
+describe('an entry without a fingerprint', () => {
+  const once = () => reported(undefined, report(1, {}, 's', { fingerprint: null }), PLACE, T1)!;
+
+  it('has no scope, and is over when it was told', () => {
+    expect(once()).toMatchObject({ _id: 'entry:run-1:1:1', scopes: [], pendingIn: ['g'] });
+    const after = toldTo(once(), 'g', { change: 'new', pendingVersion: 1 }, T2)!;
+    expect(after).toMatchObject({ state: 'resolved', resolvedAt: T2, memberships: [], firingIn: [] });
+  });
+
+  it('is not told again when it comes again', () => {
+    const told = toldTo(once(), 'g', { change: 'new', pendingVersion: 1 }, T2)!;
+    expect(reported(told, report(1, {}, 's', { fingerprint: null }), PLACE, T2)).toBeUndefined();
+  });
+});
+
+describe('the end of a scope', () => {
+  const at = { resolvedAt: T1, now: T2 } as const;
+
+  it('resolves an alert that no other scope reports', () => {
+    expect(scopesEnded(first(), new Set(['s']), 6, at)).toMatchObject({
+      state: 'resolved',
+      resolvedAt: T1,
+      scopes: [],
+      firingIn: [],
+      pendingIn: ['g'],
+    });
+  });
+
+  it('leaves one that another scope reports, and one that was reported by that run or later', () => {
+    const two = reported(first(), report(6, {}, 'other'), PLACE, T2)!;
+    expect(scopesEnded(two, new Set(['s']), 7, at)).toMatchObject({
+      state: 'firing',
+      scopes: [{ key: 'other', order: 6 }],
+    });
+    expect(scopesEnded(first(), new Set(['s']), 5, at)).toBeUndefined();
+    expect(scopesEnded(first(), new Set(['x']), 9, at)).toBeUndefined();
+  });
+});
+
+describe('another policy', () => {
+  it('takes an alert to its new groups, and lets it leave the old ones without a word', () => {
+    const after = rerouted(first(), { groups: ['h'], policyVersion: 2 });
+    expect(after).toMatchObject({ firingIn: ['h'], pendingIn: ['h'], policyVersion: 2, version: 2 });
+  });
+
+  it('changes nothing for who stays', () => {
+    expect(rerouted(first(), { ...PLACE, policyVersion: 2 }).memberships).toEqual(first().memberships);
+  });
+});
