@@ -37,9 +37,19 @@ const version = z.strictObject({
  * @throws Problem invalid_input with the path in the tree.
  */
 export function policyRead(body: JsonObject): { root: RouteInput; version: number | undefined } {
-  const { version: given, updatedAt: _at, updatedBy: _by, ...root } = body;
+  const root = withoutServed(body);
+  const given = body['version'];
   return {
     root: parseInput(routeInput, root),
     version: given === undefined ? undefined : parseInput(version, { version: given }).version,
   };
+}
+
+function withoutServed({
+  version: _version,
+  updatedAt: _updatedAt,
+  updatedBy: _updatedBy,
+  ...root
+}: JsonObject): JsonObject {
+  return root;
 }

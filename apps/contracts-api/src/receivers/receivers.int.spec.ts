@@ -412,3 +412,14 @@ test('no answer and no stored document ever holds a secret in clear', async () =
   // Nor sealed: what is sealed stays in the database.
   expect(JSON.stringify(pages)).not.toContain('v1:');
 });
+
+test('the examples of the description are taken as they are', async () => {
+  const { body } = await api.get<{ components: { schemas: Record<string, { examples: unknown[] }> } }>(
+    '/docs-json',
+  );
+  const example = (name: string) => body.components.schemas[name]!.examples[0];
+  await api.delete('receivers/netops');
+  expect((await api.post('receivers', example('ReceiverInput'))).status).toBe(201);
+  expect((await api.send('PUT', 'notification-policy', example('NotificationPolicyInput'))).status).toBe(200);
+  expect((await api.post('notification-policy/test', example('PolicyTrialInput'))).status).toBe(200);
+});
