@@ -11,6 +11,7 @@ type Waiting = Pick<
   | 'groupIntervalMs'
   | 'repeatIntervalMs'
   | 'notified'
+  | 'firing'
 >;
 
 /**
@@ -24,7 +25,7 @@ export function flushDueAt(group: Waiting, changes = true): Instant | null {
     lastFlushAt: group.lastFlushAt ?? null,
     groupWaitMs: group.groupWaitMs,
     groupIntervalMs: group.groupIntervalMs,
-    repeatAt: repeatAt(group.notified, group.repeatIntervalMs),
+    repeatAt: (group.firing ?? 0) > 0 ? repeatAt(group.notified, group.repeatIntervalMs) : null,
   });
 }
 

@@ -103,6 +103,7 @@ export class Flusher {
       lastFlushAt: flush.at,
       notified: notifiedAfter(group, receiver, flush),
       receiverVersion: flush.receiverVersion,
+      firing: flush.firing,
     });
   }
 

@@ -20,7 +20,13 @@ export interface Touched {
   readonly target?: GroupTarget | undefined;
 }
 
+/** What a flush has settled. */
+export type FlushDone = Required<
+  Pick<AlertGroupDocument, 'n' | 'lastFlushAt' | 'notified' | 'receiverVersion' | 'firing'>
+>;
+
 const TOUCH_ROUNDS_MAX = 10;
+const REST_MS = 1_000;
 
 /** The groups at rest. */
 export class GroupStore {
@@ -105,15 +111,12 @@ export class GroupStore {
    * Ends a flush and gives the group back. Changes that came since `rev` was read make it due again.
    * `done` is what the flush has settled; null when there was none.
    */
-  async release(
-    claimed: AlertGroupDocument,
-    done: Pick<AlertGroupDocument, 'n' | 'lastFlushAt' | 'notified' | 'receiverVersion'> | null,
-  ): Promise<void> {
+  async release(claimed: AlertGroupDocument, done: FlushDone | null): Promise<void> {
     let seen: AlertGroupDocument = claimed;
     for (;;) {
       const unchanged = seen.rev === claimed.rev;
       const waiting: AlertGroupDocument = { ...seen, ...done };
-      const due = flushDueAt(waiting, done === null || !unchanged);
+      const due = atLeast(flushDueAt(waiting, done === null || !unchanged), done && this.restEnd());
       const released = await this.write(
         { _id: seen._id, rev: seen.rev },
         {
@@ -218,9 +221,18 @@ export class GroupStore {
     return toInstant(this.core.clock.now());
   }
 
+  /** Whatever makes a group due at once after a flush, must not make it flush without end. */
+  private restEnd(): Instant {
+    return addMilliseconds(this.now(), REST_MS);
+  }
+
   private leaseEnd(): Instant {
     return addMilliseconds(this.now(), this.core.timings.flushLeaseMs);
   }
+}
+
+function atLeast(due: Instant | null, earliest: Instant | null): Instant | null {
+  return due !== null && earliest !== null && due < earliest ? earliest : due;
 }
 
 function settingsOf(

@@ -55,10 +55,7 @@ export function notifiedAfter(
   return (receiver?.integrations ?? []).flatMap(({ id }): NotifiedIntegration[] => {
     const told = flush.messages.find(({ integrations }) => integrations.some((one) => one.id === id));
     if (told) return [{ integration: id, n: flush.n, at: flush.at, firing: told.status === 'firing' }];
-    // Who does not want to hear of what is resolved has nothing to be reminded of either.
-    const over = receiver?.sendResolved === false && flush.firing === 0;
-    const last = group.notified.filter(({ integration }) => integration === id);
-    return over ? last.map((one) => ({ ...one, firing: false })) : last;
+    return group.notified.filter(({ integration }) => integration === id);
   });
 }
 

@@ -67,6 +67,8 @@ export interface AlertGroupDocument {
   /** The number of the last flush that made a message. */
   readonly n: number;
   readonly lastFlushAt?: Instant;
+  /** How many alerts fired when it was last flushed: while none does, there is nothing to be reminded of. */
+  readonly firing?: number;
   readonly notified: readonly NotifiedIntegration[];
   /** The version of the receiver that the last flush saw; 0: none, or no flush yet. */
   readonly receiverVersion: number;
@@ -99,6 +101,7 @@ const schema = new Schema(
     flush: { type: Schema.Types.Mixed, default: undefined },
     n: COUNT,
     lastFlushAt: String,
+    firing: Number,
     notified: {
       type: [
         new Schema(
