@@ -1,6 +1,20 @@
 import { type ApiQueryOptions } from '@nestjs/swagger';
 import { JOB_NAMES, LOG_LEVELS, RUN_STATUSES } from '@tenor/domain';
-import { componentRef, inputSchema, type JsonSchema } from '../openapi/json-schema.js';
+import { inputSchema, type JsonSchema } from '../openapi/json-schema.js';
+import {
+  BOOLEAN,
+  COUNT,
+  FREE,
+  INSTANT,
+  INSTANT_OR_NULL,
+  LABELS,
+  object,
+  oneOf,
+  orNull,
+  pageOf,
+  TEXT,
+  TEXT_OR_NULL,
+} from '../openapi/shapes.js';
 import { runInput } from './jobs.service.js';
 
 /** Labels are filtered by their names, which are not known here. */
@@ -12,53 +26,31 @@ export const LABEL_PARAMETER: ApiQueryOptions = {
   schema: { type: 'string' },
 };
 
-const TEXT: JsonSchema = { type: 'string' };
-const TEXT_OR_NULL: JsonSchema = { type: ['string', 'null'] };
-const COUNT: JsonSchema = { type: 'integer', minimum: 0 };
-const INSTANT: JsonSchema = { type: 'string', format: 'date-time' };
-const INSTANT_OR_NULL: JsonSchema = { type: ['string', 'null'], format: 'date-time' };
 const ID: JsonSchema = { type: 'string', format: 'uuid' };
-const FREE: JsonSchema = { type: 'object', additionalProperties: true };
-
-function object(properties: Readonly<Record<string, JsonSchema>>, more: JsonSchema = {}): JsonSchema {
-  return { type: 'object', properties, required: Object.keys(properties), ...more };
-}
-
-function list(component: string): JsonSchema {
-  return {
-    type: 'object',
-    properties: {
-      items: { type: 'array', items: componentRef(component) },
-      next: { type: ['string', 'null'], description: 'The cursor of the next page; null on the last.' },
-      total: { type: 'integer', description: 'Only with count=true.' },
-    },
-    required: ['items', 'next'],
-  };
-}
 
 const run = object({
   id: ID,
   job: TEXT,
   params: { ...FREE, description: 'Validated, with defaults.' },
   asOf: { type: 'string', format: 'date' },
-  notify: { type: 'boolean' },
+  notify: BOOLEAN,
   scope: FREE,
   trigger: object({
-    kind: { type: 'string', enum: ['api', 'schedule', 'command', 'retry'] },
+    kind: oneOf('api', 'schedule', 'command', 'retry'),
     by: TEXT_OR_NULL,
     scheduleId: TEXT_OR_NULL,
     correlationId: TEXT_OR_NULL,
   }),
-  status: { type: 'string', enum: [...RUN_STATUSES] },
+  status: oneOf(...RUN_STATUSES),
   result: { description: 'A number or an object once succeeded; null before and otherwise.' },
-  error: { oneOf: [object({ code: TEXT, message: TEXT }), { type: 'null' }] },
+  error: orNull(object({ code: TEXT, message: TEXT })),
   createdAt: INSTANT,
   startedAt: INSTANT_OR_NULL,
   finishedAt: INSTANT_OR_NULL,
   worker: TEXT_OR_NULL,
   attempt: { ...COUNT, description: 'Executions begun; only the entries of the last one are shown.' },
   leaseUntil: INSTANT_OR_NULL,
-  cancelRequested: { type: 'boolean' },
+  cancelRequested: BOOLEAN,
   progress: object({ done: COUNT, total: { type: ['integer', 'null'], minimum: 0 } }),
   logCounts: object(Object.fromEntries(LOG_LEVELS.map((level) => [level, COUNT]))),
   findings: { ...COUNT, description: 'Entries with a fingerprint.' },
@@ -74,11 +66,11 @@ const logEntry = object({
   seq: { type: 'integer', minimum: 1 },
   job: TEXT,
   at: INSTANT,
-  level: { type: 'string', enum: [...LOG_LEVELS] },
+  level: oneOf(...LOG_LEVELS),
   grouping: TEXT,
   message: TEXT,
-  object: { oneOf: [object({ type: TEXT, id: TEXT, name: TEXT, url: TEXT }), { type: 'null' }] },
-  labels: { type: 'object', additionalProperties: TEXT },
+  object: orNull(object({ type: TEXT, id: TEXT, name: TEXT, url: TEXT })),
+  labels: LABELS,
   data: FREE,
   fingerprint: TEXT_OR_NULL,
 });
@@ -86,18 +78,18 @@ const logEntry = object({
 /** The shapes of jobs, runs and entries in the API's description. */
 export const jobComponents: Readonly<Record<string, JsonSchema>> = {
   Job: object({
-    name: { type: 'string', enum: [...JOB_NAMES] },
+    name: oneOf(...JOB_NAMES),
     title: TEXT,
     description: TEXT,
     params: { ...FREE, description: 'JSON Schema (draft 2020-12) of the parameters.' },
   }),
-  JobList: list('Job'),
+  JobList: pageOf('Job'),
   JobRunRequest: {
     ...inputSchema(runInput),
     examples: [{ params: { windowDays: 30, asOf: '2026-03-01' } }],
   },
   JobResult: run,
-  JobResultList: list('JobResult'),
+  JobResultList: pageOf('JobResult'),
   LogEntry: logEntry,
-  LogEntryList: list('LogEntry'),
+  LogEntryList: pageOf('LogEntry'),
 };
