@@ -304,7 +304,7 @@ describe('a receiver', () => {
     await bench.run(notifier, { order: 1, findings: [{ id: 'a' }, { id: 'b' }] });
     expect([await bench.deliveries(), await bench.rows()]).toEqual([[], []]);
 
-    bench.pass(DAY_MS);
+    bench.pass(SECOND_MS);
     await bench.receiver('netops', { 'slack-1': SLACK }, { version: 2 });
     await notifier.sweeper.sweep();
     await bench.work(notifier);

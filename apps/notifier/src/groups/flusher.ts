@@ -100,7 +100,8 @@ export class Flusher {
     const receiver = (await findReceivers(this.core.database, [group.receiver])).get(group.receiver);
     await this.groups.release(group, {
       n: sends ? flush.n : group.n,
-      lastFlushAt: flush.at,
+      // While there is nobody to tell, nothing has to be kept apart: who comes is told at once.
+      ...((receiver?.integrations ?? []).length > 0 && { lastFlushAt: flush.at }),
       notified: notifiedAfter(group, receiver, flush),
       receiverVersion: flush.receiverVersion,
       firing: flush.firing,

@@ -21,9 +21,8 @@ export interface Touched {
 }
 
 /** What a flush has settled. */
-export type FlushDone = Required<
-  Pick<AlertGroupDocument, 'n' | 'lastFlushAt' | 'notified' | 'receiverVersion' | 'firing'>
->;
+export type FlushDone = Required<Pick<AlertGroupDocument, 'n' | 'notified' | 'receiverVersion' | 'firing'>> &
+  Pick<AlertGroupDocument, 'lastFlushAt'>;
 
 const TOUCH_ROUNDS_MAX = 10;
 const REST_MS = 1_000;
@@ -175,7 +174,7 @@ export class GroupStore {
     // Not $ne: an index finds what is below and above, and those are few.
     const other = [{ receiverVersion: { $lt: version } }, { receiverVersion: { $gt: version } }];
     const found = await this.groups
-      .find({ $or: other.map((one) => ({ receiver, ...one, lastFlushAt: { $exists: true } })) })
+      .find({ $or: other.map((one) => ({ receiver, ...one, firing: { $exists: true } })) })
       .project<Pick<AlertGroupDocument, '_id'>>({ _id: 1 })
       .limit(ALERT_BATCH)
       .toArray();
