@@ -390,4 +390,15 @@ describe('a policy', () => {
     await bench.work(notifier);
     expect(bench.said().at(-1)).toContain('again');
   });
+
+  it('that cannot be applied stops the routing until it is put right, and nothing is lost', async () => {
+    await bench.policy({ receiver: 'netops', routes: [{ matchers: ['tier=~"("'] }] }, 2);
+    const events = bench.events({ order: 1, findings: [{ id: 'a' }] });
+    await expect(bench.consume(notifier, events)).rejects.toMatchObject({ retryable: true });
+    expect(await bench.alerts()).toEqual([]);
+    await bench.policy(WARNINGS, 3);
+    await bench.consume(notifier, events);
+    await bench.work(notifier);
+    expect(bench.said()).toEqual(['firing: 1 firing, 1 new, 0 worse, 0 resolved']);
+  });
 });
