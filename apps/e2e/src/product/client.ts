@@ -82,6 +82,34 @@ export class Client {
     return this.request<Body>('POST', path, { type: 'application/json', content: JSON.stringify(json) });
   }
 
+  /** Changes an object by a JSON merge patch. */
+  patch<Body = unknown>(path: string, json: unknown): Promise<Answer<Body>> {
+    return this.request<Body>('PATCH', path, {
+      type: 'application/merge-patch+json',
+      content: JSON.stringify(json),
+    });
+  }
+
+  put<Body = unknown>(path: string, json: unknown): Promise<Answer<Body>> {
+    return this.request<Body>('PUT', path, { type: 'application/json', content: JSON.stringify(json) });
+  }
+
+  /** Every item of a list, read page by page. */
+  async all<Item>(path: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let cursor: string | null = null;
+    do {
+      const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const { status, body } = await this.get<Page<Item>>(
+        `${path}${path.includes('?') ? '&' : '?'}limit=500${after}`,
+      );
+      if (status !== 200) throw new Error(`${path}: ${JSON.stringify(body)}`);
+      items.push(...body.items);
+      cursor = body.next;
+    } while (cursor !== null);
+    return items;
+  }
+
   importCsv(resource: string, query: string, csv: string | Uint8Array): Promise<Answer<ImportReport>> {
     return this.request('POST', `/import/${resource}?${query}`, { type: 'text/csv', content: csv });
   }
@@ -112,18 +140,7 @@ export class Client {
   }
 
   /** Every entry of a run, in order, read page by page. */
-  async entries(runId: string): Promise<EntryView[]> {
-    const all: EntryView[] = [];
-    let cursor: string | null = null;
-    do {
-      const after: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const { status, body } = await this.get<Page<EntryView>>(
-        `/job-results/${runId}/log-entries?limit=500${after}`,
-      );
-      if (status !== 200) throw new Error(JSON.stringify(body));
-      all.push(...body.items);
-      cursor = body.next;
-    } while (cursor !== null);
-    return all;
+  entries(runId: string): Promise<EntryView[]> {
+    return this.all<EntryView>(`/job-results/${runId}/log-entries`);
   }
 }

@@ -3,8 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const entry = createRequire(import.meta.url).resolve('@tenor/standalone/main');
+/** Moves a product's clock ahead: for NODE_OPTIONS, with TENOR_TEST_CLOCK_SHIFT_MS. */
+export const SHIFTED_CLOCK = `--import=${pathToFileURL(createRequire(import.meta.url).resolve('@tenor/e2e/shifted-clock')).href}`;
 const READY = /^Tenor is ready at (http:\/\/\S+)$/m;
 const START_TIMEOUT_MS = 60_000;
 
