@@ -201,8 +201,15 @@ describe('old events', () => {
 });
 
 describe('scopes', () => {
-  const nightly = { scheduleId: 'nightly' };
+  const nightly = { scheduleId: 'nightly', params: { windowDays: 14 } };
   const narrow = { params: { windowDays: 30 } };
+
+  it('of people are settled by a schedule that looks at all that they looked at', async () => {
+    await bench.run(notifier, { order: 1, ...narrow, findings: [{ id: 'a' }, { id: 'b' }] });
+    const wide = { scheduleId: 'wide', params: { windowDays: 60 } };
+    await bench.run(notifier, { order: 2, ...wide, findings: [{ id: 'b' }] });
+    expect((await bench.alerts()).map(({ state }) => state)).toEqual(['resolved', 'firing']);
+  });
 
   it('keep an alert firing as long as one of them reports it', async () => {
     await bench.run(notifier, { order: 1, ...nightly, findings: [{ id: 'a' }] });

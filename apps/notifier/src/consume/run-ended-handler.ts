@@ -52,10 +52,11 @@ export class RunEndedHandler {
   /** The scopes of parameters that this run has looked at as well. */
   private async coveredBy(event: JobRunEndedEvent, own: string): Promise<string[]> {
     const { job, scope } = event;
-    if (scope.kind !== 'parameters') return [];
+    const params = scope.kind === 'parameters' ? scope.params : event.params;
+    if (params === undefined) return [];
     const others = await this.scopes.ofParameters(job);
     return others.flatMap((other) =>
-      other._id !== own && other.scope.kind === 'parameters' && covers(job, scope.params, other.scope.params)
+      other._id !== own && other.scope.kind === 'parameters' && covers(job, params, other.scope.params)
         ? [other._id]
         : [],
     );

@@ -219,6 +219,7 @@ export class NotifierBench {
       asOf: '2026-11-23',
       notify,
       scope: scheduleId === undefined ? { kind: 'parameters', params } : { kind: 'schedule', scheduleId },
+      params: { ...params },
       correlationId: null,
     };
   }

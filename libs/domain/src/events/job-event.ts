@@ -18,5 +18,7 @@ export const jobEventFields = {
   asOf: calendarDate(),
   notify: z.boolean(),
   scope,
+  /** What the run looked for, with defaults, whatever its scope is; absent in events of before. */
+  params: z.record(z.string(), z.unknown()).optional(),
   correlationId: z.string().nullable(),
 };
