@@ -1,23 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Client } from './product/client.js';
 import { Product } from './product/product.js';
+import { readPublicRegister, REGISTER_MAPPING } from './product/public-register.js';
 
 jest.setTimeout(120_000);
-
-const MAPPING =
-  'mode=upsert&createMissing=provider' +
-  '&map=contract_number:contractNumber,title:name,suppliers:provider,execution_date:startDate,expiry_date:endDate,amount:oneTimeCost' +
-  '&set=currency:AUD,billingPeriod:one_time,status:active';
 
 let product: Product;
 let client: Client;
 let csv: string;
 
 beforeAll(async () => {
-  const folder = process.env['TENOR_TEST_DATA'];
-  if (folder === undefined) throw new Error('TENOR_TEST_DATA must name the folder with the real data');
-  csv = await readFile(join(folder, 'act-contracts-2025-a.csv'), 'utf8');
+  csv = await readPublicRegister();
   product = await Product.start();
   client = new Client(product.url, product.token);
 });
@@ -31,7 +23,7 @@ test('a broken row is reported with row, column and reason, and nothing is impor
   );
   expect(broken).not.toBe(csv);
 
-  const { status, body } = await client.importCsv('contracts', MAPPING, broken);
+  const { status, body } = await client.importCsv('contracts', REGISTER_MAPPING, broken);
 
   expect(status).toBe(422);
   expect(body).toMatchObject({
@@ -44,8 +36,8 @@ test('a broken row is reported with row, column and reason, and nothing is impor
 });
 
 test('the public register imports as it is, and again without a change', async () => {
-  const first = await client.importCsv('contracts', MAPPING, csv);
-  const again = await client.importCsv('contracts', MAPPING, csv);
+  const first = await client.importCsv('contracts', REGISTER_MAPPING, csv);
+  const again = await client.importCsv('contracts', REGISTER_MAPPING, csv);
 
   expect(first).toMatchObject({ status: 200, body: { created: 648, updated: 0, unchanged: 0, failed: 0 } });
   expect(again).toMatchObject({ status: 200, body: { created: 0, updated: 0, unchanged: 648, failed: 0 } });
