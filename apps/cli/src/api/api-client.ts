@@ -25,10 +25,18 @@ export class ApiClient {
     return { raw: answer.body, value: this.parse(schema, answer.body) };
   }
 
-  async post<Schema extends z.ZodType>(path: string, schema: Schema, json: unknown) {
-    const init = { method: 'POST', body: JSON.stringify(json), contentType: 'application/json' };
-    const answer = this.read(await this.fetch(path, {}, init));
-    return { raw: answer.body, value: this.parse(schema, answer.body) };
+  post<Schema extends z.ZodType>(path: string, schema: Schema, json: unknown) {
+    return this.write('POST', path, schema, json);
+  }
+
+  /** Replaces an object as a whole. */
+  put<Schema extends z.ZodType>(path: string, schema: Schema, json: unknown) {
+    return this.write('PUT', path, schema, json);
+  }
+
+  /** A JSON merge patch: what is left out stays as it is. */
+  patch<Schema extends z.ZodType>(path: string, schema: Schema, json: unknown) {
+    return this.write('PATCH', path, schema, json);
   }
 
   /** Streams a CSV file. An answer of 200, or of 422 in the form of the schema, is a result. */
@@ -38,6 +46,12 @@ export class ApiClient {
       throw refusedError(this.connection, status, body);
     }
     return { status, raw: body, value: this.parse(schema, body) };
+  }
+
+  private async write<Schema extends z.ZodType>(method: string, path: string, schema: Schema, json: unknown) {
+    const init = { method, body: JSON.stringify(json), contentType: 'application/json' };
+    const answer = this.read(await this.fetch(path, {}, init));
+    return { raw: answer.body, value: this.parse(schema, answer.body) };
   }
 
   private async fetch(

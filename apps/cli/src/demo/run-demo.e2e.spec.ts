@@ -6,7 +6,7 @@ import { RecordingContext } from '../testing/recording-context.js';
 import { runDemo } from './run-demo.js';
 import { SAMPLE_FILES } from './sample-fleet.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let directory: string;
 
@@ -94,4 +94,36 @@ test("the user's own product, database and token are out of the demo's reach", a
 
   expect(err).toContain('PORT 0\n');
   expect(err).not.toContain('of-the-user');
+});
+
+test('the product is told of the stand-ins on this machine, and of nothing else to send to', async () => {
+  const names = ['TENOR_SMTP_URL', 'TENOR_EGRESS_ALLOW'];
+
+  const { err } = await demoWith(
+    `for (const name of ${JSON.stringify(names)}) console.error(name, process.env[name]);`,
+    { TENOR_SMTP_URL: 'smtp://mail.of-the-user.example', TENOR_EGRESS_ALLOW: '10.0.0.0/8' },
+  );
+
+  expect(err).toMatch(/TENOR_SMTP_URL smtp:\/\/127\.0\.0\.1:\d+\n {2}TENOR_EGRESS_ALLOW 127\.0\.0\.1\n/);
+});
+
+test('the whole demo: findings, messages, none for the same again, and one when a decision is made', async () => {
+  const context = new RecordingContext({ PATH: process.env['PATH'] });
+  const pausing = {
+    ...context,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    elapsed: () => performance.now(),
+  };
+
+  expect(await runDemo(pausing)).toBe(0);
+
+  const { out } = context;
+  expect(out).toMatch(/^PEOPLE ARE TOLD {2}(\d+) contracts in 3 messages$/m);
+  expect(out).toMatch(/^ {2}decide-now {2}slack .* (\d+) +\1 +0 +0$/m);
+  expect(out).toMatch(/^ {2}digest +email .* (\d+) +\1 +0 +0$/m);
+  expect(out).toMatch(/^TICKET {2}acme\/ops#1 \(open, 0 comments\): .* need action/m);
+  expect(out).toMatch(/^THE SAME CHECK AGAIN {2}nothing is new, 0 messages$/m);
+  expect(out).toMatch(/^DECIDED {2}"Endpoint protection suite" is to be cancelled/m);
+  expect(out).toMatch(/^ {2}decide-now {2}ticket .* \d+ +0 +0 +1$/m);
+  expect(out).toMatch(/^TICKET {2}acme\/ops#1 \(open, 1 comment\): /m);
 });

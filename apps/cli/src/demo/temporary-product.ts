@@ -41,13 +41,21 @@ export class TemporaryProduct {
     createInterface({ input: child.stderr }).on('line', (line) => this.keep(line));
   }
 
-  /** @param entry the file to run with Node.js. */
-  static async start(entry: string, env: CliContext['env']): Promise<TemporaryProduct> {
+  /**
+   * @param entry the file to run with Node.js.
+   * @param env what it inherits, but for what the user set for a product of their own.
+   * @param settings what it is told beside that.
+   */
+  static async start(
+    entry: string,
+    env: CliContext['env'],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<TemporaryProduct> {
     const dataDir = await mkdtemp(join(tmpdir(), 'tenor-demo-'));
     const inherited = Object.entries(env).filter(([name]) => !NOT_INHERITED.test(name));
     const child = spawn(process.execPath, [entry], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...Object.fromEntries(inherited), PORT: '0', TENOR_DATA_DIR: dataDir },
+      env: { ...Object.fromEntries(inherited), ...settings, PORT: '0', TENOR_DATA_DIR: dataDir },
       // A process group of its own: Ctrl-C comes to us alone, and we end it in good order.
       detached: process.platform !== 'win32',
     });
