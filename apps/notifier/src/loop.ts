@@ -1,5 +1,4 @@
-import { toError } from '@tenor/messaging';
-import { type Logger } from '@tenor/platform';
+import { toError, type Logger } from '@tenor/platform';
 
 /** Work that is done whenever somebody asks for it, never twice at the same time. */
 export class Loop {

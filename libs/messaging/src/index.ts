@@ -3,6 +3,5 @@ export * from './dead-letter.js';
 export * from './embedded/embedded-event-port.js';
 export * from './event-port.js';
 export * from './event-port-strategy.js';
-export { isInfrastructureError, toError } from '@tenor/platform';
 export * from './murmur2.js';
 export * from './retry-policy.js';

@@ -4,13 +4,13 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import {
   DONE,
   EventPortStrategy,
-  isInfrastructureError,
   RethrowFilter,
   type EventPort,
   type IncomingEvent,
   type Outcome,
   type Subscription,
 } from '@tenor/messaging';
+import { isInfrastructureError } from '@tenor/platform';
 import 'reflect-metadata';
 
 const AWAY = Object.assign(new Error('the database is away'), { retryable: true });

@@ -1,9 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { Problem, toInstant, TOPICS } from '@tenor/domain';
-import { DONE, toError, type IncomingEvent, type Outcome } from '@tenor/messaging';
+import { DONE, type IncomingEvent, type Outcome } from '@tenor/messaging';
 import { requestRun } from '@tenor/persistence';
-import { today } from '@tenor/platform';
+import { toError, today } from '@tenor/platform';
 import { DEPENDENCIES, type JobRunnerDependencies } from '../deps.js';
 import { Claimer } from '../runs/claimer.js';
 import { parseJobCommand } from './parse-job-command.js';

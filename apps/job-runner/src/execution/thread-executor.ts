@@ -1,6 +1,5 @@
 import { type LogEntryDraft, type Run } from '@tenor/domain';
-import { toError } from '@tenor/messaging';
-import { type Logger } from '@tenor/platform';
+import { toError, type Logger } from '@tenor/platform';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BATCH_MAX, toError } from '@tenor/messaging';
+import { BATCH_MAX } from '@tenor/messaging';
+import { toError } from '@tenor/platform';
 import { readEntries } from '@tenor/persistence';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { PublishRepository } from './publish-repository.js';

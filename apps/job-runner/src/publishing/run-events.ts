@@ -41,6 +41,7 @@ export function logEntryEvent(run: EndedRun, entry: LogEntry): OutgoingEvent {
 export function runEndedEvent(run: EndedRun): OutgoingEvent {
   const data: JobRunEndedEvent = {
     ...shared(run),
+    params: { ...run.params },
     status: run.status,
     result: run.result,
     error: run.error,

@@ -1,7 +1,7 @@
 import { toInstant, type LogEntryDraft, type Run } from '@tenor/domain';
-import { delayAfter, isInfrastructureError, pause, toError, type RetryPolicy } from '@tenor/messaging';
+import { delayAfter, pause, type RetryPolicy } from '@tenor/messaging';
 import { NO_LOG_COUNTS } from '@tenor/persistence';
-import { type Clock, type Logger } from '@tenor/platform';
+import { isInfrastructureError, toError, type Clock, type Logger } from '@tenor/platform';
 import { type JobVerdict } from '../execution/protocol.js';
 import { type JobListener } from '../execution/thread-executor.js';
 import { newEntries, type RunTotals } from './new-entries.js';

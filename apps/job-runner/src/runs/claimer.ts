@@ -1,5 +1,5 @@
+import { toError } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { toError } from '@tenor/messaging';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { EXECUTOR } from '../execution/executor-token.js';
 import { type ThreadExecutor } from '../execution/thread-executor.js';

@@ -1,3 +1,4 @@
+import { isInfrastructureError } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   addMilliseconds,
@@ -7,7 +8,6 @@ import {
   type Run,
   type RunStatus,
 } from '@tenor/domain';
-import { isInfrastructureError } from '@tenor/messaging';
 import {
   fromLogEntry,
   LOG_ENTRIES,

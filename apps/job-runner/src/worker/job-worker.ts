@@ -1,4 +1,4 @@
-import { isInfrastructureError, toError } from '@tenor/messaging';
+import { isInfrastructureError, toError } from '@tenor/platform';
 import { connectDatabase } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { type JobTask, type JobVerdict } from '../execution/protocol.js';

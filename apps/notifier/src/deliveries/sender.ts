@@ -1,5 +1,5 @@
+import { toError } from '@tenor/platform';
 import { type Notification } from '@tenor/domain';
-import { toError } from '@tenor/messaging';
 import { type DeliveryDocument } from '@tenor/persistence';
 import { type SendResult } from '../channels/channel.js';
 import { type Core } from '../deps.js';

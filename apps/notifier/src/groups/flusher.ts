@@ -1,5 +1,5 @@
+import { toError } from '@tenor/platform';
 import { ALERTS_SHOWN_MAX, toInstant } from '@tenor/domain';
-import { toError } from '@tenor/messaging';
 import { findReceivers, type AlertGroupDocument, type FlushRecord } from '@tenor/persistence';
 import { toldTo } from '../alerts/alert.js';
 import { type AlertStore } from '../alerts/alert-store.js';
