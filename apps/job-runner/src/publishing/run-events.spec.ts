@@ -83,6 +83,7 @@ describe('the events of a run', () => {
           result: 1,
           findings: 1,
           entries: 2,
+          params: { windowDays: 60 },
           finishedAt: RUN.finishedAt,
         },
       },
