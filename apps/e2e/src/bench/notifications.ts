@@ -1,0 +1,103 @@
+import { startSlackSink, startSmtpSink } from '@tenor/sinks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type RunView } from '../product/client.js';
+import { generatedContractsCsv, UPSERT_WITH_PROVIDERS } from '../product/generated-contracts.js';
+import { Product } from '../product/product.js';
+import { bareTransport } from './bare-transport.js';
+import { residentMegabytes } from './resident-memory.js';
+
+/** So many findings of one run become a handful of messages. As an argument: another number. */
+const CONTRACTS = Number(process.argv[2] ?? '100000');
+/** Entries a second through consuming, at the least. */
+const TARGET = 5_000;
+const LOOK_MS = 250;
+const GIVE_UP_MS = 300_000;
+
+interface TimedRun extends RunView {
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+const print = (label: string, value: string): void => console.log(`${label.padEnd(60)} ${value}`);
+const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+
+/** Waits until the count is reached. @returns the real time of that, in milliseconds. */
+async function reached(count: () => Promise<number>, wanted: number): Promise<number> {
+  const until = Date.now() + GIVE_UP_MS;
+  for (;;) {
+    const now = await count();
+    if (now >= wanted) return Date.now();
+    if (Date.now() > until) throw new Error(`${now} of ${wanted} after ${GIVE_UP_MS} ms`);
+    await sleep(LOOK_MS);
+  }
+}
+
+const mail = await startSmtpSink();
+const slack = await startSlackSink();
+const product = await Product.start(undefined, {
+  TENOR_EGRESS_ALLOW: '127.0.0.1',
+  TENOR_SMTP_URL: mail.url,
+});
+try {
+  const client = new Client(product.url, product.token);
+  await client.importCsv('contracts', UPSERT_WITH_PROVIDERS, generatedContractsCsv(CONTRACTS));
+  await client.post('/receivers', {
+    name: 'netops',
+    integrations: [
+      { kind: 'email', to: ['netops@example.com'] },
+      { kind: 'slack', webhookUrl: slack.webhookUrl },
+    ],
+  });
+  await client.put('/notification-policy', { receiver: 'netops', groupBy: ['tier'] });
+  const settled = async (): Promise<number> =>
+    mail.mails.length + slack.messages.length === 0 ? 0 : client.count('deliveries', '&status=sent');
+
+  for (const round of ['first run (every alert is new)', 'second run (the same again)']) {
+    const before = mail.mails.length;
+    const accepted = await client.post<RunView>('/jobs/renewal-check/run', {
+      params: { windowDays: 3650, asOf: '2026-03-01', notify: true },
+    });
+    const id = accepted.body.id;
+    // An alert shows the entry of the last run that reported it: the last of all is that of the last finding.
+    await client.ended(id, GIVE_UP_MS);
+    const run = (await client.get<TimedRun>(`/job-results/${id}`)).body;
+    const last = (
+      await client.get<{ items: { fingerprint: string; seq: number }[] }>(
+        `/job-results/${id}/log-entries?limit=5&sort=-seq`,
+      )
+    ).body.items.find(({ fingerprint }) => fingerprint !== null);
+    const consumed = await reached(async () => {
+      const alert = await client.get<{ entryId?: string }>(`/alerts/renewal-check:${last?.fingerprint}`);
+      return alert.body.entryId?.startsWith(id) === true ? 1 : 0;
+    }, 1);
+    const ms = consumed - Date.parse(run.finishedAt);
+    const rate = run.findings / ((consumed - Date.parse(run.startedAt)) / 1000);
+    console.log(`${round}: ${run.findings} findings`);
+    print('  the run itself', inSeconds(Date.parse(run.finishedAt) - Date.parse(run.startedAt)));
+    print('  from its end until every alert is stored', inSeconds(ms));
+    print('  entries a second, from its start on', `${Math.round(rate)} (target ${TARGET})`);
+    if (before === 0) {
+      const told = await reached(settled, 2);
+      await sleep(3_000);
+      print('  from its end until people are told', inSeconds(told - Date.parse(run.finishedAt)));
+      print('  messages', `${mail.mails.length} mails, ${slack.messages.length} to Slack`);
+    } else {
+      await sleep(5_000);
+      print('  messages', `${mail.mails.length - before} mails`);
+    }
+    for (const { name, peak } of await residentMegabytes(product.pid))
+      print(`  highest memory of ${name}`, `${peak} MB`);
+  }
+} finally {
+  await product.dispose();
+  await Promise.all([mail.stop(), slack.stop()]);
+}
+const bare = await bareTransport(CONTRACTS);
+print(
+  `bare transport, ${CONTRACTS} events: publish`,
+  `${bare.publish.toFixed(2)} s, ${Math.round(CONTRACTS / bare.publish)}/s`,
+);
+print(
+  `bare transport, ${CONTRACTS} events: consume`,
+  `${bare.consume.toFixed(2)} s, ${Math.round(CONTRACTS / bare.consume)}/s`,
+);
