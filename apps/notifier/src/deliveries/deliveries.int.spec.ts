@@ -235,6 +235,42 @@ describe('a receiver that is broken', () => {
   });
 });
 
+describe('a receiver that is down for an hour', () => {
+  it('gets each message once when it is back, in their order, and costs the others no time', async () => {
+    const route = { receiver: 'broken', matchers: ['site=broken'] };
+    await bench.policy({ receiver: 'netops', groupBy: ['provider'], routes: [route] });
+    await bench.receiver('broken', { 'broken-1': BROKEN });
+    const back = bench.clock.now().getTime() + 60 * MINUTE_MS;
+    bench.channels.answer = ({ integration }) =>
+      isBroken(integration) && bench.clock.now().getTime() < back ? RETRY : undefined;
+    const down = (id: string) => ({ id, labels: { provider: 'p', site: 'broken' } });
+    const of = (receiver: string) =>
+      bench.channels.arrived.filter(({ notification }) => notification.receiver === receiver);
+
+    // Every ten minutes a run finds one more for each of the two.
+    const findings = [];
+    for (let order = 1; order <= 6; order += 1) {
+      findings.push(down(`d${order}`), { id: `u${order}`, labels: { provider: 'q' } });
+      await bench.run(notifier, { order, findings: [...findings] });
+      expect([of('netops').length, of('broken').length]).toEqual([order, 0]);
+      bench.pass(10 * MINUTE_MS);
+    }
+    for (let step = 0; step < 36; step += 1) {
+      bench.pass(5 * MINUTE_MS);
+      await bench.work(notifier);
+    }
+
+    const told = of('broken').map(({ notification }) => notification.counts.new);
+    expect(told.reduce((sum, count) => sum + count, 0)).toBe(6);
+    expect(of('broken').map(({ notification }) => notification.counts.firing)).toEqual(
+      [...of('broken').map(({ notification }) => notification.counts.firing)].sort((a, b) => a - b),
+    );
+    const states = (await bench.deliveries()).map(({ status }) => status);
+    expect(states).toEqual(states.map(() => 'sent'));
+    expect(of('broken')).toHaveLength(states.length - 6);
+  }, 30_000);
+});
+
 describe('a person', () => {
   async function failed() {
     bench.channels.answer = () => ({ status: 'failed', reason: 'Slack answered 404' });
