@@ -20,8 +20,6 @@ const IN_ORDER: readonly [name: string, alert: AlertOrderKeys][] = [
   ['failure', alert({ level: 'failure' })],
   ['urgent, new', alert({ tier: 'urgent', change: 'new', name: 'Z' })],
   ['urgent, the same', alert({ tier: 'urgent', name: 'A' })],
-  ['expired, worse', alert({ tier: 'expired', change: 'worse' })],
-  ['expired, the same', alert({ tier: 'expired' })],
   ['warning, new, A', alert({ tier: 'warning', change: 'new', name: 'A' })],
   ['warning, worse, B', alert({ tier: 'warning', change: 'worse', name: 'B' })],
   ['warning, new, C', alert({ tier: 'warning', change: 'new', name: 'C' })],
@@ -30,6 +28,8 @@ const IN_ORDER: readonly [name: string, alert: AlertOrderKeys][] = [
   ['warning, the same, Z', alert({ tier: 'warning', name: 'Z' })],
   ['warning, the same, a', alert({ tier: 'warning', name: 'a', fingerprint: '1' })],
   ['warning, the same, another a', alert({ tier: 'warning', name: 'a', fingerprint: '2' })],
+  ['expired, worse', alert({ tier: 'expired', change: 'worse' })],
+  ['expired, the same', alert({ tier: 'expired' })],
   ['a warning of tier info', alert({ tier: 'info' })],
   ['a warning without a tier', alert({ change: 'new' })],
   ['success', alert({ level: 'success' })],
@@ -65,7 +65,7 @@ describe('the rank by pressure', () => {
     const ranks = [...LOG_LEVELS]
       .reverse()
       .flatMap((level) =>
-        [{ tier: 'urgent' }, { tier: 'expired' }, { tier: 'warning' }, { tier: 'info' }, {}].map((labels) =>
+        [{ tier: 'urgent' }, { tier: 'warning' }, { tier: 'expired' }, { tier: 'info' }, {}].map((labels) =>
           pressureRank(level, labels),
         ),
       );

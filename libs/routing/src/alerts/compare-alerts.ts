@@ -2,7 +2,7 @@ import { LOG_LEVELS, type LogLevel, type NotifiedAlert } from '@tenor/domain';
 import { labelValue, type Labels } from '../labels.js';
 
 /** The tiers of contracts, the most pressing for people first. */
-const TIERS_BY_PRESSURE = ['urgent', 'expired', 'warning', 'info'];
+const TIERS_BY_PRESSURE = ['urgent', 'warning', 'expired', 'info'];
 
 /**
  * How pressing a finding is, as a whole number from 0 (a critical, urgent one) on: by level, then by tier.
@@ -20,7 +20,7 @@ export type AlertOrderKeys = Pick<NotifiedAlert, 'change' | 'level' | 'labels' |
 
 /**
  * The order of the alerts in a message, for `sort`: what fires before what is resolved; the more pressing
- * first (level from critical down, then tier urgent, expired, warning, info); new and worse before the
+ * first (level from critical down, then tier urgent, warning, expired, info, as a check lists them); new and worse before the
  * same; then by the object's name (by UTF-16 unit, those without one last) and by fingerprint, so that
  * the order is the same every time.
  */
