@@ -48,7 +48,7 @@ try {
       { kind: 'slack', webhookUrl: slack.webhookUrl },
     ],
   });
-  await client.put('/notification-policy', { receiver: 'netops', groupBy: ['tier'] });
+  await client.put('/notification-policy', { receiver: 'netops', groupBy: ['tier'], groupWait: '10m' });
   const settled = async (): Promise<number> =>
     mail.mails.length + slack.messages.length === 0 ? 0 : client.count('deliveries', '&status=sent');
 
@@ -88,6 +88,9 @@ try {
     for (const { name, peak } of await residentMegabytes(product.pid))
       print(`  highest memory of ${name}`, `${peak} MB`);
   }
+} catch (error) {
+  console.error(product.output());
+  throw error;
 } finally {
   await product.dispose();
   await Promise.all([mail.stop(), slack.stop()]);

@@ -10,9 +10,14 @@ import { type CurrentPolicy, type GroupTarget } from '../policy/current-policy.j
 
 /** Groups remembered as looked at, within one sweep. */
 const SEEN_MAX = 10_000;
+/** While much is pending, reading it all again and again would slow down those who tell it: at most 5 % of the time. */
+const REST_PER_LOOK = 20;
 
 /** Draws the conclusions from what people have changed, and from time that has passed. */
 export class Sweeper {
+  /** Milliseconds since 1970: not before then is what is pending read again. */
+  private lookAgainAt = 0;
+
   constructor(
     private readonly core: Pick<Core, 'database' | 'clock'>,
     private readonly policy: CurrentPolicy,
@@ -26,7 +31,15 @@ export class Sweeper {
     await this.applyPolicy();
     await this.applyReceivers();
     await this.endScopes();
+    await this.lookForForgotten();
+  }
+
+  private async lookForForgotten(): Promise<void> {
+    const begun = this.core.clock.now().getTime();
+    if (begun < this.lookAgainAt) return;
     await this.touchForgotten();
+    const ended = this.core.clock.now().getTime();
+    this.lookAgainAt = ended + REST_PER_LOOK * (ended - begun);
   }
 
   /** Routes what fires by the policy in force, where an earlier one has routed it; in batches. */
@@ -87,7 +100,7 @@ export class Sweeper {
 
   /**
    * Touches the groups that have something to be told and do not know it: who wrote the alerts ended before
-   * it could say so. Reads what is pending, which is little between two flushes.
+   * it could say so. Reads all that is pending: mostly little, but in the midst of a large run very much.
    */
   private async touchForgotten(): Promise<void> {
     const policy = await this.policy.get();
