@@ -11,6 +11,7 @@ const CONTRACTS = Number(process.argv[2] ?? '100000');
 /** Entries a second through consuming, at the least. */
 const TARGET = 5_000;
 const LOOK_MS = 250;
+const QUIET_MS = 20_000;
 const GIVE_UP_MS = 300_000;
 
 interface TimedRun extends RunView {
@@ -30,6 +31,16 @@ async function reached(count: () => Promise<number>, wanted: number): Promise<nu
     if (Date.now() > until) throw new Error(`${now} of ${wanted} after ${GIVE_UP_MS} ms`);
     await sleep(LOOK_MS);
   }
+}
+
+/** Waits until no mail has come for a while: large groups take their time. @returns when the last one came. */
+async function lastMail(from: number): Promise<number> {
+  let last = from;
+  for (let seen = mail.mails.length; Date.now() - last < QUIET_MS; await sleep(LOOK_MS)) {
+    if (mail.mails.length > seen) last = Date.now();
+    seen = mail.mails.length;
+  }
+  return last;
 }
 
 const mail = await startSmtpSink();
@@ -77,8 +88,7 @@ try {
     print('  from its end until every alert is stored', inSeconds(ms));
     print('  entries a second, from its start on', `${Math.round(rate)} (target ${TARGET})`);
     if (before === 0) {
-      const told = await reached(settled, 2);
-      await sleep(3_000);
+      const told = await lastMail(await reached(settled, 2));
       print('  from its end until people are told', inSeconds(told - Date.parse(run.finishedAt)));
       print('  messages', `${mail.mails.length} mails, ${slack.messages.length} to Slack`);
     } else {
