@@ -93,7 +93,9 @@ export class Sender {
       if (result.status === 'sent' && result.state !== undefined) {
         await this.store.saveState(delivery.lane, result.state);
       }
-      await this.store.settle(delivery, this.endOf(delivery, result));
+      const end = this.endOf(delivery, result);
+      await this.store.settle(delivery, end);
+      if (end.status !== 'sent') this.report(delivery, end);
     } catch (error) {
       // Its lease ends by itself, and the delivery is tried again.
       this.core.logger.warn(
@@ -101,6 +103,15 @@ export class Sender {
         'an attempt to send could not be recorded',
       );
     }
+  }
+
+  /** Tells the operator of what did not arrive; summaries hold no secrets. */
+  private report(delivery: DeliveryDocument, { status, summary }: AttemptEnd): void {
+    const { _id, receiver, integrationKind, attempts } = delivery;
+    this.core.logger.warn(
+      { delivery: _id, receiver, integrationKind, attempts, summary },
+      status === 'failed' ? 'a message could not be delivered' : 'a message was not taken; it is tried again',
+    );
   }
 
   private async send(delivery: DeliveryDocument, target: Target): Promise<SendResult> {
