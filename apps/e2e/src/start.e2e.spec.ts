@@ -59,6 +59,26 @@ test('npm start says where the product, Swagger and the admin token are, and Ctr
   expect(output).toMatch(/^Tenor has stopped\.$/m);
 });
 
+test('npm start passes a supervisor’s SIGTERM on, and nothing is left running', async () => {
+  const child = spawn('npm', ['start'], {
+    cwd: root,
+    env: { ...bareEnvironment(), PORT: '0', TENOR_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    const before = output;
+    output += chunk.toString();
+    // To npm alone, not to its group.
+    if (!/Ctrl-C/.test(before) && /Ctrl-C/.test(output)) child.kill('SIGTERM');
+  });
+  // Closes when nobody holds the output any more: the product included.
+  await new Promise((done) => child.once('close', done));
+
+  expect(output).toMatch(/^Tenor has stopped\.$/m);
+});
+
 test.each([
   ['a bad value', { PORT: '99999' }, 'PORT must be a whole number from 0 to 65535'],
   ['an unknown name', { TENOR_TIMEZON: 'UTC' }, 'TENOR_TIMEZON is not a known variable'],

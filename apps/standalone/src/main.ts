@@ -31,13 +31,20 @@ function loadEnvFile(): void {
   }
 }
 
-/** Stops at the first signal; a second one ends the process at once. */
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1000;
+
+/** Stops at the first signal; a second one, a second or more later, ends the process at once. */
 function stopper(): ((code: number) => void) & { arm(tenor: Tenor): void } {
   let tenor: Tenor | undefined;
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (code: number): void => {
-    if (stopping) process.exit(code === 0 ? 130 : code);
-    stopping = true;
+    const now = performance.now();
+    if (stoppingSince !== undefined) {
+      if (now - stoppingSince < SAME_SIGNAL_MS) return;
+      process.exit(code === 0 ? 130 : code);
+    }
+    stoppingSince = now;
     setTimeout(() => {
       console.error(`Tenor did not stop within ${STOP_SECONDS} s; ending it.`);
       process.exit(1);
