@@ -46,6 +46,7 @@ const boundaries = [
     ],
   },
   { sourceTag: 'layer:sinks', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'layer:test-engines', onlyDependOnLibsWithTags: [] },
   {
     sourceTag: 'layer:e2e',
     onlyDependOnLibsWithTags: [
@@ -55,6 +56,7 @@ const boundaries = [
       'layer:platform',
       'layer:embedded-mongo',
       'layer:sinks',
+      'layer:test-engines',
     ],
   },
 ];
@@ -62,7 +64,12 @@ const boundaries = [
 /** Tests may start the embedded database and the local sinks, whatever they test. */
 const boundariesOfTests = boundaries.map((constraint) => ({
   ...constraint,
-  onlyDependOnLibsWithTags: [...constraint.onlyDependOnLibsWithTags, 'layer:embedded-mongo', 'layer:sinks'],
+  onlyDependOnLibsWithTags: [
+    ...constraint.onlyDependOnLibsWithTags,
+    'layer:embedded-mongo',
+    'layer:sinks',
+    'layer:test-engines',
+  ],
   bannedExternalImports: [],
 }));
 

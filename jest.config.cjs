@@ -2,6 +2,7 @@
 //   *.spec.ts        unit: pure code, no I/O beyond a temporary directory
 //   *.int.spec.ts    integration: one library against the embedded database
 //   *.e2e.spec.ts    the product as processes, over HTTP and the command line
+//   *.engine.spec.ts real brokers and databases of others, `npm run test:engines` only
 //   *.data.spec.ts   real data, `npm run test:data` only (TENOR_TEST_DATA names the folder)
 const common = {
   rootDir: __dirname,
@@ -22,9 +23,12 @@ const project = (displayName, kind, more = {}) => ({
 
 module.exports = {
   projects: [
-    project('unit', '', { testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e|data)\\.spec\\.ts$'] }),
+    project('unit', '', {
+      testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e|engine|data)\\.spec\\.ts$'],
+    }),
     project('integration', 'int'),
     project('e2e', 'e2e'),
+    project('engines', 'engine'),
     project('data', 'data'),
   ],
 };

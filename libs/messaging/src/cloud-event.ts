@@ -9,6 +9,7 @@ export const CE = {
   time: 'ce_time',
   specVersion: 'ce_specversion',
   correlationId: 'ce_correlationid',
+  traceparent: 'traceparent',
   contentType: 'content-type',
 } as const;
 
@@ -32,6 +33,7 @@ export function encodeEvent(event: OutgoingEvent): EncodedEvent {
       [CE.source]: event.source,
       [CE.time]: event.time,
       ...(event.correlationId !== undefined && { [CE.correlationId]: event.correlationId }),
+      ...(event.traceparent !== undefined && { [CE.traceparent]: event.traceparent }),
       [CE.contentType]: 'application/json',
     },
     value: encoder.encode(JSON.stringify(event.data ?? null)),

@@ -14,6 +14,8 @@ export interface OutgoingEvent {
   /** Anything that JSON can say. */
   readonly data: unknown;
   readonly correlationId?: string;
+  /** W3C Trace Context of what caused it. */
+  readonly traceparent?: string;
 }
 
 /** An event as it arrived: bytes and headers untouched, so that a dead letter can keep them. */
