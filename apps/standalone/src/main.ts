@@ -8,7 +8,7 @@ const STOP_SECONDS = 20;
 async function main(): Promise<void> {
   loadEnvFile();
   const config = loadConfig(process.env);
-  if (config.kafkaBrokers.length > 0) {
+  if (config.kafka !== undefined) {
     throw new ConfigError([
       'KAFKA_BROKERS is set, but this version has only the embedded event transport; unset it',
     ]);

@@ -60,8 +60,20 @@ export interface EventPort {
   /** Before or after {@link start}. One handler per topic and group in a process. */
   subscribe(subscription: Subscription): void;
   start(): Promise<void>;
+  /** Resolves when the transport answers; rejects with a sentence that says why it does not. */
+  check(): Promise<void>;
+  /** How far behind this process's groups are: one entry per subscribed topic and partition. */
+  lag(): Promise<readonly ConsumerLag[]>;
   /** Finishes the handlers under way and keeps their progress; safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** Stored events of one partition that a group has not settled yet. */
+export interface ConsumerLag {
+  readonly topic: string;
+  readonly group: string;
+  readonly partition: number;
+  readonly lag: number;
 }
 
 /** The most events that one call of a handler receives. */

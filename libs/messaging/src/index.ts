@@ -1,4 +1,5 @@
 export * from './cloud-event.js';
+export * from './create-event-port.js';
 export * from './dead-letter.js';
 export * from './embedded/embedded-event-port.js';
 export * from './event-port.js';

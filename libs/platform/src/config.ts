@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { KAFKA_VARIABLES, kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 import { parseSecretKey } from './secret-key.js';
+import { blankIsUnset, integer, optionalText } from './variable-fields.js';
 
 /** Everything that the environment decides, parsed once at start. `.env.example` documents each variable. */
 export interface Config {
@@ -11,8 +13,8 @@ export interface Config {
   readonly dataDir: string;
   /** A MongoDB to use in place of the embedded one. */
   readonly mongodbUri: string | undefined;
-  /** Kafka bootstrap brokers, to use in place of the embedded transport. */
-  readonly kafkaBrokers: readonly string[];
+  /** A Kafka to use in place of the embedded transport. */
+  readonly kafka: KafkaSettings | undefined;
   /** IANA zone in which "today" is decided. */
   readonly timezone: string;
   /** The administrator's bearer token, when the operator chose it. */
@@ -50,24 +52,6 @@ export type LogLevelName = (typeof LOG_LEVEL_NAMES)[number];
 const KNOWN_ELSEWHERE = new Set(['TENOR_URL', 'TENOR_TOKEN']);
 const TEST_PREFIX = 'TENOR_TEST_';
 
-const blankIsUnset = (value: unknown): unknown =>
-  typeof value === 'string' && value.trim() === '' ? undefined : value;
-
-function integer(min: number, max: number, fallback: number) {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z.preprocess(
-    blankIsUnset,
-    z
-      .string()
-      .regex(/^\d{1,9}$/, message)
-      .transform(Number)
-      .refine((value) => value >= min && value <= max, message)
-      .default(fallback),
-  );
-}
-
-const optionalText = z.preprocess(blankIsUnset, z.string().optional());
-
 const environment = z.object({
   PORT: integer(0, 65_535, 3000),
   TENOR_HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
@@ -79,16 +63,7 @@ const environment = z.object({
       .regex(/^mongodb(\+srv)?:\/\/./, 'must start with mongodb:// or mongodb+srv://')
       .optional(),
   ),
-  KAFKA_BROKERS: z.preprocess(
-    blankIsUnset,
-    z
-      .string()
-      .transform((text) => text.split(',').map((broker) => broker.trim()))
-      .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)), {
-        message: 'must be host:port, several separated by commas',
-      })
-      .optional(),
-  ),
+  ...KAFKA_VARIABLES,
   TENOR_TIMEZONE: z.preprocess(
     blankIsUnset,
     z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default('UTC'),
@@ -167,6 +142,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
+  const kafka = parsed.success ? kafkaSettings(parsed.data) : undefined;
+  faults.push(...(kafka?.faults ?? []));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   const value = parsed.data;
   return {
@@ -174,7 +151,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: value.TENOR_HOST,
     dataDir: value.TENOR_DATA_DIR,
     mongodbUri: value.MONGODB_URI,
-    kafkaBrokers: value.KAFKA_BROKERS ?? [],
+    kafka: kafka?.settings,
     timezone: value.TENOR_TIMEZONE,
     adminToken: value.TENOR_ADMIN_TOKEN,
     logLevel: value.TENOR_LOG_LEVEL,

@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './config.js';
 export * from './infrastructure-error.js';
+export * from './kafka-settings.js';
 export * from './logger.js';
 export * from './nest-logger.js';
 export * from './own-process.js';

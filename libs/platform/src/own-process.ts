@@ -6,14 +6,11 @@ import { ConfigError, type Config } from './config.js';
  * @throws ConfigError always: this version has only the embedded event transport, which lives in one
  * process with all services (`npm start`).
  */
-export function requireOwnProcess(
-  service: string,
-  config: Pick<Config, 'mongodbUri' | 'kafkaBrokers'>,
-): never {
+export function requireOwnProcess(service: string, config: Pick<Config, 'mongodbUri' | 'kafka'>): never {
   const faults: string[] = [];
   if (config.mongodbUri === undefined)
     faults.push(`MONGODB_URI is required to start ${service} as its own process`);
-  if (config.kafkaBrokers.length === 0)
+  if (config.kafka === undefined)
     faults.push(`KAFKA_BROKERS is required to start ${service} as its own process`);
   if (faults.length === 0) {
     faults.push(

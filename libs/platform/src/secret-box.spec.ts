@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadConfig } from './config.js';
 import { openSecretBox, SecretBox, SecretBoxError } from './secret-box.js';
 import { parseSecretKey } from './secret-key.js';
 
@@ -76,7 +77,7 @@ describe('a key as text', () => {
 
 describe('the box of an installation', () => {
   let dataDir: string;
-  const config = (more = {}) => ({ dataDir, secretKey: undefined, kafkaBrokers: [], ...more });
+  const config = (more = {}) => ({ dataDir, secretKey: undefined, kafka: undefined, ...more });
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tenor-secret-'));
@@ -104,6 +105,8 @@ describe('the box of an installation', () => {
   });
 
   it('demands a configured key of services that run as processes of their own', async () => {
-    await expect(openSecretBox(config({ kafkaBrokers: ['kafka:9092'] }))).rejects.toThrow('TENOR_SECRET_KEY');
+    await expect(
+      openSecretBox(config({ kafka: loadConfig({ KAFKA_BROKERS: 'kafka:9092' }).kafka })),
+    ).rejects.toThrow('TENOR_SECRET_KEY');
   });
 });

@@ -67,10 +67,10 @@ function contextBytes(context: readonly string[]): Buffer {
  * @throws Error when there is no key, or the file holds none.
  */
 export async function openSecretBox(
-  config: Pick<Config, 'secretKey' | 'dataDir' | 'kafkaBrokers'>,
+  config: Pick<Config, 'secretKey' | 'dataDir' | 'kafka'>,
 ): Promise<SecretBox> {
   if (config.secretKey !== undefined) return new SecretBox(config.secretKey);
-  if (config.kafkaBrokers.length > 0) {
+  if (config.kafka !== undefined) {
     throw new Error('TENOR_SECRET_KEY is required when services run as processes of their own');
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });

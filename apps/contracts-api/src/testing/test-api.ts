@@ -105,5 +105,7 @@ export const silentEvents: EventPort = {
   publish: () => Promise.resolve(),
   subscribe: () => undefined,
   start: () => Promise.resolve(),
+  check: () => Promise.resolve(),
+  lag: () => Promise.resolve([]),
   stop: () => Promise.resolve(),
 };

@@ -52,6 +52,8 @@ describe('handlers of Nest on the event port', () => {
     publish: () => Promise.resolve(),
     subscribe: (subscription) => void subscriptions.set(subscription.topic, subscription),
     start: () => Promise.resolve(),
+    check: () => Promise.resolve(),
+    lag: () => Promise.resolve([]),
     stop: () => Promise.resolve(),
   };
 

@@ -97,7 +97,8 @@ export class RunnerHarness {
 
   publishOnly(publish: EventPort['publish'] = (events) => this.events.publish(events)): EventPort {
     const nothing = () => Promise.resolve();
-    return { publish, subscribe: () => undefined, start: nothing, stop: nothing };
+    const lag = () => Promise.resolve([]);
+    return { publish, subscribe: () => undefined, start: nothing, check: nothing, lag, stop: nothing };
   }
 
   /** A pending run of the test job. */

@@ -72,6 +72,35 @@ describe('EmbeddedEventPort', () => {
     return seen;
   }
 
+  test('tells how far behind each group is, and that the store answers', async () => {
+    const topic = 'lag.v1';
+    const events = port();
+    let settling = false;
+    events.subscribe({
+      topic,
+      group: 'g',
+      handle: (batch) => Promise.resolve(settling ? batch.map(() => DONE) : []),
+    });
+    await expect(events.check()).rejects.toThrow('not started');
+    await events.start();
+    await events.check();
+    await events.publish(Array.from({ length: 10 }, (_, i) => makeEvent(topic, 'k', i)));
+    const behind = (await events.lag()).filter(({ lag }) => lag > 0);
+    expect(behind).toEqual([{ topic, group: 'g', partition: expect.any(Number), lag: 10 }]);
+    expect(await events.lag()).toHaveLength(4);
+    settling = true;
+    const end = Date.now() + 10_000;
+    while ((await events.lag()).some(({ lag }) => lag > 0) && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect((await events.lag()).map(({ lag }) => lag)).toEqual([0, 0, 0, 0]);
+
+    await database.close();
+    await expect(events.check()).rejects.toThrow('the event store does not answer');
+    database = await open(mongo.uri);
+    await events.stop();
+  });
+
   test('a topic that nobody consumes is not stored', async () => {
     const events = port();
     await events.start();

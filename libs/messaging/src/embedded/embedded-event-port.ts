@@ -3,7 +3,7 @@ import { toError, type Clock, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { encodeEvent } from '../cloud-event.js';
 import { type DeadLetter } from '../dead-letter.js';
-import { type EventPort, type OutgoingEvent, type Subscription } from '../event-port.js';
+import { type ConsumerLag, type EventPort, type OutgoingEvent, type Subscription } from '../event-port.js';
 import { partitionOf } from '../murmur2.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
 import { EventStore, type NewRow } from './event-store.js';
@@ -81,6 +81,29 @@ export class EmbeddedEventPort implements EventPort {
     await this.append(
       wanted.map((event) => ({ topic: event.topic, row: { key: event.key, ...encodeEvent(event) } })),
     );
+  }
+
+  async check(): Promise<void> {
+    if (this.state !== 'started') throw new NotRunningError(this.state);
+    try {
+      await this.store.ping();
+    } catch (error) {
+      throw new Error(`the event store does not answer: ${toError(error).message}`, { cause: error });
+    }
+  }
+
+  async lag(): Promise<readonly ConsumerLag[]> {
+    if (this.state !== 'started') throw new NotRunningError(this.state);
+    const lags: ConsumerLag[] = [];
+    for (const { topic, group } of this.subscriptions) {
+      for (const [partition, consumer] of (this.consumers.get(`${group}/${topic}`) ?? []).entries()) {
+        // Read after the consumer's number, which may have moved meanwhile.
+        const { seq } = consumer;
+        const last = await this.store.lastSeq(topic, partition);
+        lags.push({ topic, group, partition, lag: Math.max(0, last - seq) });
+      }
+    }
+    return lags;
   }
 
   async stop(): Promise<void> {

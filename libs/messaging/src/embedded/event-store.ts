@@ -51,6 +51,11 @@ export class EventStore {
     );
   }
 
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.watermarks.findOne({}, { projection: { _id: 1 } });
+  }
+
   async insert(topic: string, partition: number, firstSeq: number, rows: readonly NewRow[]): Promise<void> {
     const at = toInstant(this.clock.now());
     const documents = rows.map((row, index): EventRow => {

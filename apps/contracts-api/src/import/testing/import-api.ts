@@ -16,6 +16,8 @@ const silentEvents: EventPort = {
   publish: () => Promise.resolve(),
   subscribe: () => undefined,
   start: () => Promise.resolve(),
+  check: () => Promise.resolve(),
+  lag: () => Promise.resolve([]),
   stop: () => Promise.resolve(),
 };
 

@@ -1,0 +1,22 @@
+import { ConfigError, type Clock, type Config, type Logger } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { EmbeddedEventPort } from './embedded/embedded-event-port.js';
+import { type EventPort } from './event-port.js';
+
+export interface CreateEventPortOptions {
+  readonly config: Pick<Config, 'kafka'>;
+  /** Where the embedded transport keeps events; Kafka does not use it. */
+  readonly database: Connection;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** What the brokers' logs call this process, such as `tenor-job-runner`. */
+  readonly clientId: string;
+}
+
+/** The transport that the configuration names: Kafka when there are brokers, else the embedded one. */
+export function createEventPort({ config, database, logger, clock }: CreateEventPortOptions): EventPort {
+  if (config.kafka !== undefined) {
+    throw new ConfigError(['KAFKA_BROKERS is set, but the Kafka transport is not part of this version']);
+  }
+  return new EmbeddedEventPort({ database, logger, clock });
+}
