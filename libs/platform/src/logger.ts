@@ -1,5 +1,6 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { type LogLevelName } from './config.js';
+import { logFields } from './log-context.js';
 
 export type { Logger } from 'pino';
 
@@ -19,9 +20,15 @@ const SECRET_PATHS = [
 
 /**
  * One JSON line per event on standard error; standard output stays free for what people and pipes read.
- * Without a service, its children name theirs.
+ * Without a service, its children name theirs. Each line has the fields of {@link withLogFields} under
+ * which it is written.
+ * @param destination in place of standard error, for tests
  */
-export function createLogger(service: string | undefined, level: LogLevelName): Logger {
+export function createLogger(
+  service: string | undefined,
+  level: LogLevelName,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger {
   return pino(
     {
       level,
@@ -29,7 +36,9 @@ export function createLogger(service: string | undefined, level: LogLevelName): 
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+      // A copy: what the line itself says is written over it.
+      mixin: () => ({ ...logFields() }),
     },
-    pino.destination({ dest: 2, sync: false }),
+    destination,
   );
 }
