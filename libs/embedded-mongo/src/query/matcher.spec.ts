@@ -141,7 +141,7 @@ describe('parseFilter', () => {
     [{ a: { $not: { $foo: 1 } } }, 'unknown operator: $foo'],
     [{ $or: [] }, '$and/$or/$nor must be a nonempty array'],
     [{ a: { $in: 5 } }, '$in needs an array'],
-    [{ a: { $regex: '(?i)x' } }, 'Regular expression is invalid or not supported'],
+    [{ a: { $regex: '(?=x)' } }, 'Regular expression is invalid or not supported'],
     [{ a: { $regex: 'a', $options: 'x' } }, 'invalid flag in regex options: x'],
     [{ a: { $size: -1 } }, '$size may not be negative'],
   ])('refuses %j by name', (filter, message) => {

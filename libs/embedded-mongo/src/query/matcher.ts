@@ -95,7 +95,7 @@ function elementCount(array: RawValue): number {
 }
 
 function regexMatches(regex: CompiledRegex, value: RawValue): boolean {
-  if (value.type === BsonType.string) return regex.regex.test(textOf(value));
+  if (value.type === BsonType.string) return regex.matches(textOf(value));
   if (value.type !== BsonType.regex) return false;
   const parts = regexParts(value);
   return parts.pattern === regex.pattern && parts.options === regex.options;

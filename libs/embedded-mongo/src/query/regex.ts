@@ -1,18 +1,21 @@
+import { RE2JS } from 're2js';
 import { BsonType } from '../bson/bson-type.js';
 import { type RawValue, textOf } from '../bson/raw-value.js';
 import { CommandError, badValue } from '../command-error.js';
+import { pcreToRe2 } from './pcre-to-re2.js';
 
 export interface CompiledRegex {
   readonly pattern: string;
   readonly options: string;
-  readonly regex: RegExp;
+  /** Whether a text has a match. Takes time in proportion to the text, whatever the pattern. */
+  readonly matches: (text: string) => boolean;
   /** The text that every match begins with; undefined if there is no such text. */
   readonly prefix: string | undefined;
 }
 
 const INVALID_REGEX = 51091;
-const MAX_PATTERN_BYTES = 16_384;
-const PCRE_SPACES = String.raw`\t\n\v\f\r `;
+/** The time of a match grows with pattern times text: this bounds it. MongoDB takes 16 KiB. */
+const MAX_PATTERN_BYTES = 2_048;
 
 /** Pattern and options of a regular expression value. */
 export function regexParts(value: RawValue): { pattern: string; options: string } {
@@ -31,75 +34,55 @@ export function compileRegex(value: RawValue, options?: string): CompiledRegex {
 }
 
 /**
- * MongoDB's expressions are PCRE, ours are ECMAScript with the `u` flag. What PCRE and ECMAScript
- * read differently is rewritten (`.`, `$`, `^` with `m`, `\s`, escaped punctuation); what ECMAScript
- * does not have (lookbehind aside: inline flags, possessive quantifiers, POSIX classes, `\A`) is refused.
+ * MongoDB's expressions are PCRE. Here RE2 matches them, in linear time; what PCRE and RE2 read
+ * differently is rewritten, and what RE2 lacks (look-around, back references, possessive and atomic
+ * groups) is refused. Plain texts, the commonest search, take JavaScript's faster matcher.
  */
 function compilePattern(pattern: string, options: string): CompiledRegex {
-  if (Buffer.byteLength(pattern) > MAX_PATTERN_BYTES) throw badValue('Regular expression is too long');
+  if (Buffer.byteLength(pattern) > MAX_PATTERN_BYTES)
+    throw new CommandError(
+      INVALID_REGEX,
+      `Regular expression is longer than the ${MAX_PATTERN_BYTES} bytes that this server supports`,
+    );
   const flags = new Set(options);
   for (const flag of flags)
-    if (!'imsu'.includes(flag)) throw new CommandError(51108, `invalid flag in regex options: ${flag}`);
+    if (!'imsu'.includes(flag))
+      throw new CommandError(
+        51108,
+        `invalid flag in regex options: ${flag}, or not supported by this server`,
+      );
   const multiline = flags.has('m');
-  const source = rewrite(pattern, multiline, flags.has('s'));
+  return {
+    pattern,
+    options: [...flags].sort().join(''),
+    matches: plainMatcher(pattern, flags.has('i')) ?? re2Matcher(pattern, flags),
+    prefix: flags.has('i') || multiline ? undefined : literalPrefix(pattern),
+  };
+}
+
+/** A matcher for a text without any operator. Nothing in it can backtrack. */
+function plainMatcher(pattern: string, ignoreCase: boolean): ((text: string) => boolean) | undefined {
+  if (!/^(?:[\p{L}\p{N} _:@,;~"'!%&=<>#/-]|\\[^A-Za-z0-9\s])+$/u.test(pattern)) return undefined;
+  const literal = pattern.replace(/\\(.)/gsu, '$1');
+  if (!ignoreCase) return (text) => text.includes(literal);
+  const regex = new RegExp(literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu');
+  return (text) => regex.test(text);
+}
+
+function re2Matcher(pattern: string, flags: ReadonlySet<string>): (text: string) => boolean {
   try {
-    return {
-      pattern,
-      options: [...flags].sort().join(''),
-      regex: new RegExp(source, flags.has('i') ? 'iu' : 'u'),
-      prefix: flags.has('i') || multiline ? undefined : literalPrefix(pattern),
-    };
+    let bits = 0;
+    if (flags.has('i')) bits |= RE2JS.CASE_INSENSITIVE;
+    if (flags.has('m')) bits |= RE2JS.MULTILINE;
+    if (flags.has('s')) bits |= RE2JS.DOTALL;
+    const regex = RE2JS.compile(pcreToRe2(pattern, flags.has('m')), bits);
+    return (text) => regex.test(text);
   } catch (error) {
     throw new CommandError(
       INVALID_REGEX,
       `Regular expression is invalid or not supported: ${error instanceof Error ? error.message : pattern}`,
     );
   }
-}
-
-function rewrite(pattern: string, multiline: boolean, dotAll: boolean): string {
-  let out = '';
-  let inClass = false;
-  for (let i = 0; i < pattern.length; i += 1) {
-    const char = pattern.charAt(i);
-    if (char === '\\') {
-      i += 1;
-      out += rewriteEscape(pattern.charAt(i), inClass);
-    } else if (inClass) {
-      inClass = char !== ']';
-      out += char;
-    } else if (char === '[') {
-      inClass = true;
-      const opening = /^\[\^?\]?/.exec(pattern.slice(i))?.[0] ?? '[';
-      // In PCRE a bracket right after the opening is itself a member.
-      out += opening.endsWith(']') ? `${opening.slice(0, -1)}\\]` : opening;
-      i += opening.length - 1;
-    } else out += rewriteOutsideClass(char, multiline, dotAll);
-  }
-  return out;
-}
-
-function rewriteOutsideClass(char: string, multiline: boolean, dotAll: boolean): string {
-  switch (char) {
-    case '.':
-      return dotAll ? String.raw`[\s\S]` : String.raw`[^\n]`;
-    case '$':
-      return multiline ? String.raw`(?=\n|(?![\s\S]))` : String.raw`(?=\n?(?![\s\S]))`;
-    case '^':
-      return multiline ? String.raw`(?<![^\n])` : '^';
-    default:
-      return char;
-  }
-}
-
-function rewriteEscape(char: string, inClass: boolean): string {
-  if (char === 's') return inClass ? PCRE_SPACES : `[${PCRE_SPACES}]`;
-  if (char === 'S') {
-    if (inClass) throw new CommandError(INVALID_REGEX, 'Regular expression: \\S in a class is not supported');
-    return `[^${PCRE_SPACES}]`;
-  }
-  if (/^[A-Za-z0-9]$/.test(char) || '^$\\.*+?()[]{}|/'.includes(char)) return `\\${char}`;
-  return inClass && char === '-' ? '\\-' : char;
 }
 
 /** The literal text after a leading `^`, as far as it is certain. */
