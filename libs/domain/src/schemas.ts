@@ -29,6 +29,11 @@ export function singleLine(max = SINGLE_LINE_MAX): z.ZodType<string, string> {
     .max(max, `must have at most ${max} characters`);
 }
 
+/** What a caller names a piece of work by, to find it again everywhere: a line of at most 256 characters. */
+export function correlationIdText(): z.ZodType<string, string> {
+  return singleLine(256);
+}
+
 /** Like {@link singleLine}, but absent, null and empty all mean "not given". */
 export function optionalLine(max = SINGLE_LINE_MAX): z.ZodType<string | null, string | null | undefined> {
   return blankIsNull(singleLine(max));

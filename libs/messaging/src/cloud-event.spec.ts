@@ -11,7 +11,8 @@ const uncorrelated: OutgoingEvent = {
   time: '2026-11-22T06:00:00.000Z',
   data: { job: 'renewal-check', params: { windowDays: 30 } },
 };
-const event: OutgoingEvent = { ...uncorrelated, correlationId: 'change-4711' };
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const event: OutgoingEvent = { ...uncorrelated, correlationId: 'change-4711', traceparent: TRACEPARENT };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('encodeEvent', () => {
@@ -24,13 +25,16 @@ describe('encodeEvent', () => {
       ce_source: '/tenor/test',
       ce_time: '2026-11-22T06:00:00.000Z',
       ce_correlationid: 'change-4711',
+      traceparent: TRACEPARENT,
       'content-type': 'application/json',
     });
     expect(new TextDecoder().decode(value)).toBe('{"job":"renewal-check","params":{"windowDays":30}}');
   });
 
-  it('leaves the correlation header out when there is none', () => {
-    expect(encodeEvent(uncorrelated).headers).not.toHaveProperty('ce_correlationid');
+  it('leaves the headers of correlation and trace out when there is none', () => {
+    const { headers } = encodeEvent(uncorrelated);
+    expect(headers).not.toHaveProperty('ce_correlationid');
+    expect(headers).not.toHaveProperty('traceparent');
   });
 });
 
@@ -46,6 +50,7 @@ describe('parseEvent', () => {
           time: '2026-11-22T06:00:00.000Z',
           correlationId: 'change-4711',
         },
+        traceparent: TRACEPARENT,
         data: { job: 'renewal-check', params: { windowDays: 30 } },
       },
     });
@@ -73,7 +78,7 @@ describe('readMessage', () => {
   it('reads bare JSON without attributes', () => {
     expect(readMessage({ headers: {}, value: bytes('{"job":"x"}') })).toEqual({
       ok: true,
-      value: { attributes: undefined, data: { job: 'x' } },
+      value: { attributes: undefined, traceparent: undefined, data: { job: 'x' } },
     });
   });
 
@@ -98,12 +103,42 @@ describe('readMessage', () => {
           time: '2026-11-22T06:00:00.000Z',
           correlationId: undefined,
         },
+        traceparent: undefined,
         data: { job: 'x' },
       },
     };
     expect(readMessage({ headers: {}, value })).toEqual(expected);
     const headers = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
     expect(readMessage({ headers, value })).toEqual(expected);
+  });
+
+  describe('the trace', () => {
+    const ATTRIBUTE = '00-11111111111111111111111111111111-2222222222222222-00';
+    const CLOUD_EVENT = { ce_specversion: '1.0', ce_id: '1', ce_type: 't', ce_source: '/s' };
+    const traceOf = (headers: Record<string, string>, value: unknown = {}) => {
+      const read = readMessage({ headers, value: bytes(JSON.stringify(value)) });
+      return read.ok ? read.value.traceparent : read.reason;
+    };
+
+    it('is the header of the record, whatever the mode, else the attribute of the event', () => {
+      const structured = { specversion: '1.0', id: '1', type: 't', source: '/s', traceparent: ATTRIBUTE };
+      expect(traceOf({ traceparent: TRACEPARENT })).toBe(TRACEPARENT);
+      expect(traceOf({ ce_traceparent: ATTRIBUTE })).toBe(ATTRIBUTE);
+      expect(traceOf({ ...CLOUD_EVENT, ce_traceparent: ATTRIBUTE })).toBe(ATTRIBUTE);
+      expect(traceOf({ ...CLOUD_EVENT, ce_traceparent: ATTRIBUTE, traceparent: TRACEPARENT })).toBe(
+        TRACEPARENT,
+      );
+      expect(traceOf({}, structured)).toBe(ATTRIBUTE);
+      expect(traceOf({ traceparent: TRACEPARENT }, structured)).toBe(TRACEPARENT);
+    });
+
+    it('that is none is as if it were not there', () => {
+      expect(traceOf({ traceparent: 'nonsense' })).toBeUndefined();
+      expect(traceOf({ ...CLOUD_EVENT, ce_traceparent: ATTRIBUTE, traceparent: '00-0-0-0' })).toBe(ATTRIBUTE);
+      expect(traceOf({}, { specversion: '1.0', id: '1', type: 't', source: '/s', traceparent: 7 })).toBe(
+        undefined,
+      );
+    });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { isInstant, toInstant, type EventDefinition, type Instant } from '@tenor/domain';
+import { formatTraceparent, parseTraceparent } from '@tenor/platform';
 import { type IncomingEvent, type OutgoingEvent } from './event-port.js';
 
 /** Header names: CloudEvents 1.0, Kafka protocol binding, binary mode. */
@@ -10,6 +11,8 @@ export const CE = {
   specVersion: 'ce_specversion',
   correlationId: 'ce_correlationid',
   traceparent: 'traceparent',
+  /** The same as an attribute: CloudEvents' Distributed Tracing extension. */
+  traceparentAttribute: 'ce_traceparent',
   contentType: 'content-type',
 } as const;
 
@@ -52,6 +55,8 @@ export interface EventAttributes {
 /** A message read: a CloudEvent (binary or structured mode) or bare JSON, then without attributes. */
 export interface Message {
   readonly attributes: EventAttributes | undefined;
+  /** W3C Trace Context of what caused it, in version 00; undefined when none was given that is one. */
+  readonly traceparent: string | undefined;
   readonly data: unknown;
 }
 
@@ -73,6 +78,7 @@ export function readMessage(incoming: Pick<IncomingEvent, 'headers' | 'value'>):
         time: headers[CE.time],
         correlationid: headers[CE.correlationId],
       },
+      traceOf(headers),
       json.value,
     );
   }
@@ -81,14 +87,16 @@ export function readMessage(incoming: Pick<IncomingEvent, 'headers' | 'value'>):
     if (!isObject(json.value)) return fault('a structured CloudEvent must be a JSON object');
     if (json.value['data_base64'] !== undefined)
       return fault('data_base64 is not supported: send data as JSON');
-    return attributesOf(json.value, json.value['data'] ?? null);
+    const trace = traceOf(headers) ?? validTrace(json.value['traceparent']);
+    return attributesOf(json.value, trace, json.value['data'] ?? null);
   }
-  return { ok: true, value: { attributes: undefined, data: json.value } };
+  return { ok: true, value: { attributes: undefined, traceparent: traceOf(headers), data: json.value } };
 }
 
 /** An event of a known kind, validated. */
 export interface ParsedEvent<Data> {
   readonly attributes: EventAttributes;
+  readonly traceparent: string | undefined;
   readonly data: Data;
 }
 
@@ -99,7 +107,7 @@ export function parseEvent<Data>(
 ): Read<ParsedEvent<Data>> {
   const message = readMessage(incoming);
   if (!message.ok) return message;
-  const { attributes, data } = message.value;
+  const { attributes, traceparent, data } = message.value;
   if (attributes === undefined) return fault('is not a CloudEvent: ce_id and its companions are missing');
   if (attributes.type !== definition.type) {
     return fault(`type is ${JSON.stringify(attributes.type)}, expected ${definition.type}`);
@@ -111,10 +119,25 @@ export function parseEvent<Data>(
       .map((issue) => `${issue.path.join('.')} ${issue.message}`.trim());
     return fault(`data: ${faults.join('; ')}`);
   }
-  return { ok: true, value: { attributes, data: parsed.data } };
+  return { ok: true, value: { attributes, traceparent, data: parsed.data } };
 }
 
-function attributesOf(raw: Readonly<Record<string, unknown>>, data: unknown): Read<Message> {
+/** That of the record goes first: who wrote it is nearer than who made the event. */
+function traceOf(headers: IncomingEvent['headers']): string | undefined {
+  return validTrace(headers[CE.traceparent]) ?? validTrace(headers[CE.traceparentAttribute]);
+}
+
+/** What is not valid is as if it were not there, as the recommendation has it. */
+function validTrace(given: unknown): string | undefined {
+  const trace = typeof given === 'string' ? parseTraceparent(given) : undefined;
+  return trace && formatTraceparent(trace);
+}
+
+function attributesOf(
+  raw: Readonly<Record<string, unknown>>,
+  traceparent: string | undefined,
+  data: unknown,
+): Read<Message> {
   if (raw['specversion'] !== '1.0') return fault('CloudEvents specversion must be 1.0');
   const [id, type, source] = [raw['id'], raw['type'], raw['source']];
   if (!isText(id)) return fault('CloudEvents id must be a text that is not empty');
@@ -128,7 +151,7 @@ function attributesOf(raw: Readonly<Record<string, unknown>>, data: unknown): Re
     time: typeof time === 'string' ? asInstant(time) : undefined,
     correlationId: isText(correlationid) ? correlationid : undefined,
   };
-  return { ok: true, value: { attributes, data } };
+  return { ok: true, value: { attributes, traceparent, data } };
 }
 
 /** RFC 3339 with any offset and precision; undefined for what is none (the time is informative only). */

@@ -23,6 +23,7 @@ export function makeDeadLetter(event: IncomingEvent, reason: string, attempts: n
       'dlt-topic': event.topic,
       'dlt-partition': String(event.partition),
       'dlt-offset': event.offset,
+      'dlt-timestamp': event.timestamp,
     },
     value: event.value,
   };

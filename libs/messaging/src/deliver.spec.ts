@@ -56,6 +56,7 @@ describe('deliver', () => {
           'dlt-topic': 't.v1',
           'dlt-partition': '1',
           'dlt-offset': '2',
+          'dlt-timestamp': '2026-11-22T06:00:00.000Z',
         },
         value: new Uint8Array([1]),
       },

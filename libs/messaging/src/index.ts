@@ -1,6 +1,7 @@
 export * from './cloud-event.js';
 export * from './create-event-port.js';
 export * from './dead-letter.js';
+export * from './dead-letters/record-origin.js';
 export * from './embedded/embedded-event-port.js';
 export * from './event-port.js';
 export * from './event-port-strategy.js';

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { Problem, toInstant, TOPICS } from '@tenor/domain';
 import { DONE, type IncomingEvent, type Outcome } from '@tenor/messaging';
-import { requestRun } from '@tenor/persistence';
+import { requestRun, runLogFields } from '@tenor/persistence';
 import { toError, today } from '@tenor/platform';
 import { DEPENDENCIES, type JobRunnerDependencies } from '../deps.js';
 import { Claimer } from '../runs/claimer.js';
@@ -35,7 +35,10 @@ export class JobCommandConsumer {
     const { clock, config, database } = this.deps;
     try {
       const at = { now: toInstant(clock.now()), today: today(clock, config.timezone) };
-      await requestRun(database, command.value, at);
+      const { run, created } = await requestRun(database, command.value, at);
+      if (created) {
+        this.deps.logger.info({ ...runLogFields(run), by: run.trigger.by }, 'run requested by a command');
+      }
       return DONE;
     } catch (thrown) {
       const error = toError(thrown);

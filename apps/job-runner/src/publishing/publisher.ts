@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BATCH_MAX } from '@tenor/messaging';
-import { toError } from '@tenor/platform';
-import { readEntries } from '@tenor/persistence';
+import { toError, withLogFields } from '@tenor/platform';
+import { readEntries, runLogFields } from '@tenor/persistence';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { PublishRepository } from './publish-repository.js';
 import { logEntryEvent, runEndedEvent, type EndedRun } from './run-events.js';
@@ -25,7 +25,7 @@ export class Publisher {
   poke(): void {
     if (this.stopped) return;
     this.again = true;
-    this.publishing ??= this.publishAll().finally(() => {
+    this.publishing ??= withLogFields({}, () => this.publishAll()).finally(() => {
       this.publishing = undefined;
     });
   }
@@ -43,7 +43,7 @@ export class Publisher {
         for (;;) {
           const run = this.stopped ? undefined : await this.repository.claim();
           if (run === undefined) break;
-          await this.publishOrPostpone(run);
+          await withLogFields(runLogFields(run), () => this.publishOrPostpone(run));
         }
       } catch (error) {
         // The sweep asks again in a few seconds.
@@ -57,10 +57,7 @@ export class Publisher {
       await this.publish(run);
       if (this.stopped) await this.repository.postpone(run, 0);
     } catch (error) {
-      this.deps.logger.warn(
-        { runId: run.id, err: toError(error) },
-        'publishing a run failed; it is tried again',
-      );
+      this.deps.logger.warn({ err: toError(error) }, 'publishing a run failed; it is tried again');
       await this.repository.postpone(run, timingsOf(this.deps).publishEveryMs);
     }
   }
@@ -83,5 +80,6 @@ export class Publisher {
     }
     await events.publish([runEndedEvent(run)]);
     await this.repository.finished(run);
+    this.deps.logger.info({ entries: run.lastSeq }, 'run published');
   }
 }

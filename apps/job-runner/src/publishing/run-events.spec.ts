@@ -11,6 +11,7 @@ const RUN: EndedRun = {
   notify: true,
   scope: { kind: 'parameters', params: { windowDays: 60 } },
   trigger: { kind: 'api', by: 'admin', scheduleId: null, correlationId: 'change-4711' },
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   status: 'succeeded',
   result: 1,
   error: null,
@@ -88,6 +89,15 @@ describe('the events of a run', () => {
         },
       },
     });
+  });
+
+  it('are steps of the trace of what asked for the run, one and the same for the whole attempt', () => {
+    const { headers } = encodeEvent(logEntryEvent(RUN, ENTRY));
+    expect(headers['ce_correlationid']).toBe('change-4711');
+    expect(headers['traceparent']).toMatch(/^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$/);
+    expect(headers['traceparent']).not.toContain('00f067aa0ba902b7');
+    expect(runEndedEvent(RUN).traceparent).toBe(headers['traceparent']);
+    expect(runEndedEvent({ ...RUN, attempt: 3 }).traceparent).not.toBe(headers['traceparent']);
   });
 
   it('are the same when made again', () => {

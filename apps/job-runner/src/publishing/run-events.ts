@@ -7,6 +7,8 @@ import {
   type Run,
 } from '@tenor/domain';
 import { type OutgoingEvent } from '@tenor/messaging';
+import { traceOfRun } from '@tenor/persistence';
+import { formatTraceparent } from '@tenor/platform';
 
 const SOURCE = '/tenor/job-runner';
 
@@ -78,6 +80,7 @@ function envelope(
   data: unknown,
 ): OutgoingEvent {
   const { correlationId } = run.trigger;
+  const traceparent = formatTraceparent(traceOfRun(run));
   return {
     id,
     type: definition.type,
@@ -86,6 +89,7 @@ function envelope(
     source: SOURCE,
     time,
     data,
+    traceparent,
     ...(correlationId !== null && { correlationId }),
   };
 }

@@ -52,10 +52,7 @@ export class ActiveRun {
     } catch (thrown) {
       const error = toError(thrown);
       if (!(error instanceof RunLostError) && !this.stopping.signal.aborted) throw error;
-      this.ports.logger.warn(
-        { runId: this.run.id, attempt: this.run.attempt, err: error },
-        'left a run to another runner',
-      );
+      this.ports.logger.warn({ err: error }, 'left a run to another runner');
       return false;
     }
   }
@@ -96,10 +93,7 @@ export class ActiveRun {
     if (this.lost) throw new RunLostError(run);
     this.stopping.signal.throwIfAborted();
     if (!verdict.ok && verdict.infrastructure) {
-      ports.logger.warn(
-        { runId: run.id, error: verdict.error },
-        'a job could not reach the database; it is tried again',
-      );
+      ports.logger.warn({ error: verdict.error }, 'a job could not reach the database; it is tried again');
       await this.persistently(() =>
         ports.repository.release(run, { afterMs: INFRASTRUCTURE_DELAY_MS, blameless: false }),
       );

@@ -1,4 +1,5 @@
-import { toError } from '@tenor/platform';
+import { runLogFields } from '@tenor/persistence';
+import { toError, withLogFields } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { EXECUTOR } from '../execution/executor-token.js';
@@ -26,7 +27,8 @@ export class Claimer {
   poke(): void {
     if (this.stopped) return;
     this.again = true;
-    this.claiming ??= this.claimAll().finally(() => {
+    // Whoever pokes: what is claimed then is not a part of his doing.
+    this.claiming ??= withLogFields({}, () => this.claimAll()).finally(() => {
       this.claiming = undefined;
     });
   }
@@ -39,7 +41,7 @@ export class Claimer {
           await active.heartbeat();
         } catch (error) {
           // The next beat tries again; should none come through in time, another takes the run over.
-          this.deps.logger.warn({ runId: active.run.id, err: toError(error) }, 'a heartbeat failed');
+          this.deps.logger.warn({ ...runLogFields(active.run), err: toError(error) }, 'a heartbeat failed');
         }
       }),
     );
@@ -77,7 +79,8 @@ export class Claimer {
         while (!this.stopped && this.active.size < this.deps.config.jobs.concurrency) {
           const claimed = await this.repository.claim();
           if (claimed === undefined) break;
-          this.begin(new ActiveRun(claimed, this.ports()));
+          const active = new ActiveRun(claimed, this.ports());
+          withLogFields(runLogFields(active.run), () => this.begin(active));
         }
       } catch (error) {
         // The sweep asks again within a second.
@@ -87,22 +90,18 @@ export class Claimer {
   }
 
   private begin(active: ActiveRun): void {
-    const { id, job, attempt } = active.run;
-    this.deps.logger.info({ runId: id, job, attempt }, 'run started');
+    this.deps.logger.info('run started');
     const finished = active
       .complete()
       .then(
         (ended) => {
           if (!ended) return;
-          this.deps.logger.info({ runId: id, job, attempt }, 'run ended');
+          this.deps.logger.info('run ended');
           this.publisher.poke();
         },
         (error: unknown) => {
           // A fault of ours: the lease runs out, and the attempts bound how often that repeats.
-          this.deps.logger.error(
-            { runId: id, job, attempt, err: toError(error) },
-            'a run could not be completed',
-          );
+          this.deps.logger.error({ err: toError(error) }, 'a run could not be completed');
         },
       )
       .finally(() => {

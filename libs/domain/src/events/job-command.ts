@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../entity.js';
-import { json, singleLine } from '../schemas.js';
+import { correlationIdText, json, singleLine } from '../schemas.js';
 import { TOPICS, type EventDefinition } from './event-definition.js';
 
 const data = z.strictObject({
@@ -9,7 +9,7 @@ const data = z.strictObject({
   job: singleLine(128),
   /** As received: validated by whoever stores the run. */
   params: z.record(z.string(), json(), 'must be an object').default({}),
-  correlationId: singleLine(256).optional(),
+  correlationId: correlationIdText().optional(),
 });
 
 export type JobCommand = z.output<typeof data>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isInstant, type Instant } from '../instant.js';
-import { singleLine } from '../schemas.js';
+import { correlationIdText, singleLine } from '../schemas.js';
 import { TOPICS, type EventDefinition } from './event-definition.js';
 
 const instant = () =>
@@ -16,7 +16,7 @@ const data = z.strictObject({
   failedAt: instant(),
   /** A user, a token's name. */
   requestedBy: singleLine(128).nullable().default(null),
-  correlationId: singleLine(256).optional(),
+  correlationId: correlationIdText().optional(),
 });
 
 export type RetryDeliveryCommand = z.output<typeof data>;

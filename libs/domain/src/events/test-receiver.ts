@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../entity.js';
 import { receiverName } from '../notifications/receiver.js';
-import { singleLine } from '../schemas.js';
+import { correlationIdText, singleLine } from '../schemas.js';
 import { TOPICS, type EventDefinition } from './event-definition.js';
 
 const data = z.strictObject({
@@ -10,7 +10,7 @@ const data = z.strictObject({
   receiver: receiverName,
   /** A user, a token's name. */
   requestedBy: singleLine(128).nullable().default(null),
-  correlationId: singleLine(256).optional(),
+  correlationId: correlationIdText().optional(),
 });
 
 export type TestReceiverCommand = z.output<typeof data>;

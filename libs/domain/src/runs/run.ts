@@ -33,6 +33,7 @@ export interface RunTrigger {
   /** A user, a token's name, a client id; null when unknown. */
   readonly by: string | null;
   readonly scheduleId: string | null;
+  /** What the caller calls the work that this run is a part of; null when nobody named it. */
   readonly correlationId: string | null;
 }
 
@@ -53,6 +54,8 @@ export interface Run {
   readonly notify: boolean;
   readonly scope: RunScope;
   readonly trigger: RunTrigger;
+  /** W3C Trace Context of what asked for it; null only for runs of before. */
+  readonly traceparent: string | null;
   readonly status: RunStatus;
   /** The job's result once succeeded: a number or a small object. */
   readonly result: unknown;

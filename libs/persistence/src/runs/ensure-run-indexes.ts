@@ -27,6 +27,7 @@ export const RUN_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> =
     ...filtered('job', 'job'),
     ...filtered('status', 'status'),
     ...filtered('triggerKind', 'trigger.kind'),
+    ...filtered('correlationId', 'trigger.correlationId'),
   ],
   [LOG_ENTRIES]: [
     { name: 'runId_attempt_seq_unique', key: { runId: 1, attempt: 1, seq: 1 }, unique: true },

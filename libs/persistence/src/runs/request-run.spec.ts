@@ -4,12 +4,17 @@ import { pendingRun, type RunRequest } from './request-run.js';
 const AT = { now: '2026-11-22T23:30:00.000Z', today: '2026-11-23' } as const;
 const TRIGGER: RunTrigger = { kind: 'api', by: 'admin', scheduleId: null, correlationId: null };
 
-function pending(params: Record<string, unknown>, trigger: RunTrigger = TRIGGER) {
+function pending(
+  params: Record<string, unknown>,
+  trigger: RunTrigger = TRIGGER,
+  more: Pick<RunRequest, 'traceparent'> = {},
+) {
   const request: RunRequest = {
     id: '0192f0c1-2b7a-7000-8000-000000000001',
     job: 'renewal-check',
     params,
     trigger,
+    ...more,
   };
   const parsed = parseJobParams(request.job, params);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
@@ -51,6 +56,13 @@ describe('pendingRun', () => {
       kind: 'schedule',
       scheduleId: 's-1',
     });
+  });
+
+  it('keeps the trace of who asked, and begins one under its own id when there is none', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    expect(pending({}, TRIGGER, { traceparent }).traceparent).toBe(traceparent);
+    expect(pending({}).traceparent).toMatch(/^00-0192f0c12b7a70008000000000000001-[0-9a-f]{16}-01$/);
+    expect(pending({}).traceparent).toBe(pending({}).traceparent);
   });
 
   it('may be claimed from its creation on, and is not to be published', () => {

@@ -9,6 +9,7 @@ import {
   type Run,
   type RunTrigger,
 } from '@tenor/domain';
+import { formatTraceparent, traceOfUuid } from '@tenor/platform';
 import { mongo, type Connection } from 'mongoose';
 import { requestHash } from './request-hash.js';
 import { RUNS, runModel, toRun, type RunDocument } from './run-model.js';
@@ -21,6 +22,8 @@ export interface RunRequest {
   /** As received. */
   readonly params: unknown;
   readonly trigger: RunTrigger;
+  /** Left out, a trace begins with this run, under the digits of its id. */
+  readonly traceparent?: string;
 }
 
 const DUPLICATE_KEY = 11_000;
@@ -86,6 +89,7 @@ export function pendingRun(
         ? { kind: 'parameters', params: parsed.params }
         : { kind: 'schedule', scheduleId: trigger.scheduleId },
     trigger: { ...trigger },
+    traceparent: request.traceparent ?? formatTraceparent(traceOfUuid(request.id)),
     status: 'pending',
     result: null,
     error: null,
