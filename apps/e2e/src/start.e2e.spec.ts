@@ -84,7 +84,6 @@ test.each([
   ['an unknown name', { TENOR_TIMEZON: 'UTC' }, 'TENOR_TIMEZON is not a known variable'],
   ['a zone that is none', { TENOR_TIMEZONE: 'Mars/Olympus' }, 'TENOR_TIMEZONE must be an IANA time zone'],
   ['a weak admin token', { TENOR_ADMIN_TOKEN: 'short' }, 'TENOR_ADMIN_TOKEN must have 16 to 256'],
-  ['brokers that it cannot use', { KAFKA_BROKERS: '127.0.0.1:9092' }, 'KAFKA_BROKERS is set, but'],
 ])('%s in the environment stops the start and is named', async (_, env, sentence) => {
   const { code, output } = await run(process.execPath, [MAIN], {
     PORT: '0',

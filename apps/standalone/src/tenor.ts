@@ -1,13 +1,19 @@
-import { createContractsApi } from '@tenor/contracts-api';
+import { adminToken, createContractsApi } from '@tenor/contracts-api';
 import { createJobRunner } from '@tenor/job-runner';
-import { EmbeddedEventPort } from '@tenor/messaging';
+import { createEventPort } from '@tenor/messaging';
 import { createNotifier } from '@tenor/notifier';
-import { connectDatabase } from '@tenor/persistence';
-import { createLogger, systemClock, type Config, type Logger, type Service } from '@tenor/platform';
+import { openDatabase } from '@tenor/persistence';
+import {
+  productVersion,
+  StopStack,
+  systemClock,
+  untilAvailable,
+  type Patience,
+  type ProgramContext,
+  type Service,
+} from '@tenor/platform';
 import { mkdir } from 'node:fs/promises';
-import { adminToken } from './admin-token.js';
 import { EmbeddedDatabase } from './embedded-database.js';
-import { version } from './version.js';
 
 /** The whole product, running in this process (the embedded database has one of its own). */
 export interface Tenor {
@@ -21,23 +27,23 @@ export interface Tenor {
 /**
  * Starts everything: database, events, job-runner, notifier, and last the REST face, so that who
  * sees it answer finds all of it ready. What was started is stopped again when a later part fails.
- * @param giveUp called when the product cannot go on (its database is gone for good).
  */
-export async function startTenor(config: Config, giveUp: (reason: string) => void): Promise<Tenor> {
-  const stops: (() => Promise<void>)[] = [];
-  let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= runInReverse(stops));
-  try {
-    const logger = createLogger(undefined, config.logLevel);
+export async function startTenor(context: ProgramContext): Promise<Tenor> {
+  const { config, logger, signal } = context;
+  const patience: Patience = { logger, signal };
+  const stops = new StopStack();
+  return stops.guard(async () => {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
     const admin = await adminToken(config.dataDir, config.adminToken);
-    const uri = config.mongodbUri ?? (await startDatabase(config, logger, giveUp, stops));
-    const database = await connectDatabase(uri, { appName: 'tenor' });
+    const uri = config.mongodbUri ?? (await startDatabase(context, stops));
+    const database = await openDatabase(uri, { appName: 'tenor', ...patience });
     stops.push(() => database.close());
-    const events = new EmbeddedEventPort({
+    const events = createEventPort({
+      config,
       database,
       logger: logger.child({ service: 'events' }),
       clock: systemClock,
+      clientId: 'tenor',
     });
     const shared = { config, database, events, clock: systemClock };
     const service = (name: string) => ({ ...shared, logger: logger.child({ service: name }) });
@@ -47,26 +53,20 @@ export async function startTenor(config: Config, giveUp: (reason: string) => voi
     const api = await createContractsApi({
       ...service('contracts-api'),
       adminToken: admin.token,
-      version: version(),
+      version: productVersion(),
     });
-    const inOrder: readonly Service[] = [events, notifier, runner, api];
+    stops.push(() => events.stop());
+    await untilAvailable('the event transport', () => events.start(), patience);
+    const inOrder: readonly Service[] = [notifier, runner, api];
     for (const part of inOrder) {
       stops.push(() => part.stop());
       await part.start();
     }
-    return { url: api.url(), adminTokenFile: admin.file, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    return { url: api.url(), adminTokenFile: admin.file, stop: () => stops.stop() };
+  });
 }
 
-async function startDatabase(
-  config: Config,
-  logger: Logger,
-  giveUp: (reason: string) => void,
-  stops: (() => Promise<void>)[],
-): Promise<string> {
+async function startDatabase({ config, logger, giveUp }: ProgramContext, stops: StopStack): Promise<string> {
   const database = await EmbeddedDatabase.start(
     config.dataDir,
     logger.child({ service: 'database' }),
@@ -74,17 +74,4 @@ async function startDatabase(
   );
   stops.push(() => database.stop());
   return database.uri;
-}
-
-async function runInReverse(stops: readonly (() => Promise<void>)[]): Promise<void> {
-  const faults: unknown[] = [];
-  for (const stop of [...stops].reverse()) {
-    try {
-      await stop();
-    } catch (error) {
-      // The others are stopped all the same; what failed is told together.
-      faults.push(error);
-    }
-  }
-  if (faults.length > 0) throw new AggregateError(faults, 'some parts did not stop cleanly');
 }

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from './config.js';
 import { openSecretBox, SecretBox, SecretBoxError } from './secret-box.js';
 import { parseSecretKey } from './secret-key.js';
 
@@ -77,7 +76,7 @@ describe('a key as text', () => {
 
 describe('the box of an installation', () => {
   let dataDir: string;
-  const config = (more = {}) => ({ dataDir, secretKey: undefined, kafka: undefined, ...more });
+  const config = (more = {}) => ({ dataDir, secretKey: undefined, ...more });
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tenor-secret-'));
@@ -102,11 +101,5 @@ describe('the box of an installation', () => {
     await writeFile(join(dataDir, 'secret-key'), 'damaged');
     await expect(openSecretBox(config())).rejects.toThrow('holds no key');
     expect(await readFile(join(dataDir, 'secret-key'), 'utf8')).toBe('damaged');
-  });
-
-  it('demands a configured key of services that run as processes of their own', async () => {
-    await expect(
-      openSecretBox(config({ kafka: loadConfig({ KAFKA_BROKERS: 'kafka:9092' }).kafka })),
-    ).rejects.toThrow('TENOR_SECRET_KEY');
   });
 });

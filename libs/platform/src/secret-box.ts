@@ -61,18 +61,13 @@ function contextBytes(context: readonly string[]): Buffer {
 }
 
 /**
- * The box that the services of this installation share: by the configured key; without one, and when all
- * services live in this process, by that of the file `secret-key` in the data directory, which is made at
- * the first start (256 random bits, readable by its owner only).
- * @throws Error when there is no key, or the file holds none.
+ * The box that the services of this installation share: by the configured key; without one, by that of the
+ * file `secret-key` in the data directory, which is made at the first start (256 random bits, readable by
+ * its owner only). Services in processes of their own demand the configured key (`requireOwnProcess`).
+ * @throws Error when the file holds no key.
  */
-export async function openSecretBox(
-  config: Pick<Config, 'secretKey' | 'dataDir' | 'kafka'>,
-): Promise<SecretBox> {
+export async function openSecretBox(config: Pick<Config, 'secretKey' | 'dataDir'>): Promise<SecretBox> {
   if (config.secretKey !== undefined) return new SecretBox(config.secretKey);
-  if (config.kafka !== undefined) {
-    throw new Error('TENOR_SECRET_KEY is required when services run as processes of their own');
-  }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const file = join(config.dataDir, SECRET_KEY_FILE);
   const text = (await readIfThere(file)) ?? (await makeKeyFile(file));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
-/** The version of the product, as its package says. */
-export function version(): string {
+/** The version of the product: all its packages have the same. */
+export function productVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)('../package.json');
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) {
     return String(manifest.version);
