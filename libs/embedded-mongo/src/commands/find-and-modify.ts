@@ -11,7 +11,7 @@ import { type CommandRequest } from './command-request.js';
 import { type WriteQuery, firstMatch } from './find-target.js';
 import { collectionFor } from './insert.js';
 import { type Command, type ServerContext } from './server-context.js';
-import { writeUpdate, writeUpsert } from './update.js';
+import { arrayFiltersOf, writeUpdate, writeUpsert } from './update.js';
 
 interface Outcome {
   readonly n: number;
@@ -46,7 +46,7 @@ function* modify(
   const found =
     existing === undefined ? undefined : yield* firstMatch(context, existing, query, request.deadline);
   if (existing !== undefined && found !== undefined) {
-    const after = writeUpdate(context, existing, found, update);
+    const after = writeUpdate(context, existing, found, query, update);
     return { n: 1, updatedExisting: true, upserted: undefined, value: returnNew ? after : found.bytes };
   }
   if (!request.bool('upsert', false)) return nothing;
@@ -80,6 +80,7 @@ export const findAndModify: Command = {
     'upsert',
     'fields',
     'hint',
+    'arrayFilters',
     'bypassDocumentValidation',
   ],
   run(context, request) {
@@ -101,6 +102,8 @@ export const findAndModify: Command = {
         ErrorCode.FailedToParse,
         'Cannot specify both new=true or upsert=true and remove=true',
       );
+    if (removing && request.get('arrayFilters') !== undefined)
+      throw new CommandError(ErrorCode.FailedToParse, 'Cannot specify arrayFilters and remove=true');
     const projection = fields === undefined ? undefined : parseProjection(fields);
     const project = projection === undefined ? undefined : compileProjection(projection);
     const query: WriteQuery = {
@@ -108,7 +111,7 @@ export const findAndModify: Command = {
       sort: sort === undefined ? [] : parseSort(sort),
       hint: request.get('hint'),
     };
-    const parsed = given === undefined ? undefined : parseUpdate(given);
+    const parsed = given === undefined ? undefined : parseUpdate(given, arrayFiltersOf(request));
     const task = function* (): Task<Buffer> {
       const outcome =
         parsed === undefined

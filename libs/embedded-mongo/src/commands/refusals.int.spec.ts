@@ -73,11 +73,6 @@ describe('what the embedded database does not have', () => {
     [{ createIndexes: 'things', indexes: [{ key: { a: 1 }, name: 'x', hidden: true }] }, 197, "'hidden'"],
     [{ insert: 'things', documents: [{ a: 1 }], writeConcern: { w: 2 } }, 2, "'w' > 1"],
     [{ update: 'things', updates: [{ q: {}, u: [{ $set: { a: 1 } }] }] }, 9, 'aggregation pipeline'],
-    [
-      { update: 'things', updates: [{ q: {}, u: { $set: { a: 1 } }, arrayFilters: [] }] },
-      40415,
-      'arrayFilters',
-    ],
     [{ findAndModify: 'things', query: {}, update: {}, collation: {} }, 40415, 'findAndModify.collation'],
   ])('%j is refused by name', async (command, code, message) => {
     const failure: unknown = await client

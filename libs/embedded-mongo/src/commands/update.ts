@@ -1,6 +1,7 @@
 import { documentValue, type RawValue } from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type StoredDocument } from '../plan/document-source.js';
+import { matchedPosition } from '../query/matched-position.js';
 import { parseFilter } from '../query/parse-filter.js';
 import { type Collection } from '../storage/catalog.js';
 import { type Task } from '../storage/task-scheduler.js';
@@ -20,9 +21,16 @@ interface Statement {
   readonly upsert: boolean;
 }
 
+/** The fields of one statement of an update. */
+export const updateStatementFields = ['q', 'u', 'multi', 'upsert', 'hint', 'arrayFilters'] as const;
+
+export function arrayFiltersOf(fields: Fields): RawValue[] {
+  return fields.get('arrayFilters') === undefined ? [] : fields.array('arrayFilters');
+}
+
 function parseStatement(value: RawValue): Statement {
-  const fields = new Fields('update.updates', value).allow(['q', 'u', 'multi', 'upsert', 'hint']);
-  const update = parseUpdate(fields.required('u'));
+  const fields = new Fields('update.updates', value).allow(updateStatementFields);
+  const update = parseUpdate(fields.required('u'), arrayFiltersOf(fields));
   const multi = fields.bool('multi', false);
   if (multi && update.kind === 'replace')
     throw new CommandError(
@@ -37,14 +45,19 @@ function parseStatement(value: RawValue): Statement {
   };
 }
 
-/** Writes the updated document; false if the update changes nothing. */
+/** Writes the updated document; the same buffer comes back if the update changes nothing. */
 export function writeUpdate(
   context: ServerContext,
   collection: Collection,
   document: StoredDocument,
+  query: WriteQuery,
   update: Update,
 ): Buffer {
-  const after = applyUpdate(document.bytes, update, { now: context.now(), inserting: false });
+  const position =
+    update.kind === 'modify' && update.positional
+      ? matchedPosition(query.filter, documentValue(document.bytes))
+      : undefined;
+  const after = applyUpdate(document.bytes, update, { now: context.now(), inserting: false, position });
   if (after.equals(document.bytes)) return document.bytes;
   checkNames(documentValue(after));
   context.store.replace(collection, document.key, document.bytes, after);
@@ -77,7 +90,7 @@ function* runStatement(
   let matched = 0;
   const change = (collection: Collection, document: StoredDocument): void => {
     matched += 1;
-    const changed = writeUpdate(context, collection, document, update) !== document.bytes;
+    const changed = writeUpdate(context, collection, document, query, update) !== document.bytes;
     // Counted at once: a later document's failure does not undo this one.
     outcome.n += 1;
     if (changed) outcome.modified += 1;

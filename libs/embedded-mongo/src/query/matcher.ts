@@ -42,20 +42,30 @@ export function compileFilter(filter: Filter): Matcher {
   }
 }
 
-function compileElemMatch(filter: Extract<Filter, { kind: 'elemMatch' }>): Matcher {
+type ElemMatch = Extract<Filter, { kind: 'elemMatch' }>;
+
+function compileElemMatch(filter: ElemMatch): Matcher {
+  const anyElement = compileArrayTest(filter);
+  return (value) => anyAtPath(value, filter.path, false, anyElement);
+}
+
+/** The test of one element of an array under `$elemMatch`. */
+export function compileElementTest(filter: ElemMatch): Matcher {
   const matches = compileFilter(filter.filter);
   const fields = filter.of === 'fields';
-  const anyElement: Test = (array) => {
+  return (element) =>
+    (!fields || element.type === BsonType.object || element.type === BsonType.array) && matches(element);
+}
+
+/** The test of a whole array under `$elemMatch`: whether any of its elements passes. */
+export function compileArrayTest(filter: ElemMatch): Test {
+  const test = compileElementTest(filter);
+  return (array) => {
     if (array?.type !== BsonType.array) return false;
     const reader = new ElementReader(array.bytes, array.start);
-    while (reader.next()) {
-      const element = reader.value();
-      const eligible = !fields || element.type === BsonType.object || element.type === BsonType.array;
-      if (eligible && matches(element)) return true;
-    }
+    while (reader.next()) if (test(reader.value())) return true;
     return false;
   };
-  return (value) => anyAtPath(value, filter.path, false, anyElement);
 }
 
 /** Compiles the test of one value; undefined is a missing field. */

@@ -111,8 +111,7 @@ const refusals: readonly [string, Doc, Doc, string][] = [
   ],
   ['a changed _id', { _id: 1 }, { $set: { _id: 2 } }, "would modify the immutable field '_id'"],
   ['a replaced _id', { _id: 1 }, { _id: 2 }, "the (immutable) field '_id' was found to have been altered"],
-  ['the positional operator', { a: [1] }, { $set: { 'a.$': 1 } }, "positional operator '$'"],
-  ['array filters', { a: [1] }, { $set: { 'a.$[x]': 1 } }, "positional operator '$[x]'"],
+  ['a current date of false', {}, { $currentDate: { a: false } }, "$currentDate of 'a': false"],
   ['an empty path part', {}, { $set: { 'a..b': 1 } }, 'contains an empty field name'],
   ['a dollar in a replacement', {}, { a: 1, $set: { b: 1 } }, "The dollar ($) prefixed field '$set'"],
   [

@@ -5,9 +5,11 @@ import { type Node, ObjectNode, documentOf, rawOf } from '../bson/document-tree.
 import { dateValue, intValue, timestampValue } from '../bson/make-value.js';
 import { type RawValue, detach, documentValue, elementsOf, textOf } from '../bson/raw-value.js';
 import { CommandError, ErrorCode, badValue } from '../command-error.js';
+import { truthy } from '../query/parse-filter.js';
 import { addToSet, pop, pull, pullAll, push } from './array-operators.js';
 import { calculate } from './arithmetic.js';
-import { type Update, type UpdateStep, renameTarget } from './parse-update.js';
+import { type Update, type UpdateStep, checkConflicts, renameTarget } from './parse-update.js';
+import { concretePaths } from './positional.js';
 import { type Target, currentValue, targetAt } from './target.js';
 
 /** What an update needs besides the document. */
@@ -16,6 +18,8 @@ export interface UpdateContext {
   readonly now: number;
   /** Whether the document is about to be inserted by an upsert: `$setOnInsert` counts. */
   readonly inserting: boolean;
+  /** Position of the array element that matched, for `$`; undefined if none did. */
+  readonly position?: number | undefined;
 }
 
 /**
@@ -27,7 +31,7 @@ export function applyUpdate(before: Buffer, update: Update, context: UpdateConte
   const id = root.get('_id');
   if (update.kind === 'replace') return replaced(id, update.document);
   const idBefore = id === undefined ? undefined : detach(rawOf(id));
-  for (const step of update.steps) applyStep(root, step, context);
+  for (const step of stepsFor(root, update, context)) applyStep(root, step, context);
   const idAfter = root.get('_id');
   if (idBefore !== undefined && (idAfter === undefined || compareValues(rawOf(idAfter), idBefore) !== 0))
     throw new CommandError(
@@ -35,6 +39,20 @@ export function applyUpdate(before: Buffer, update: Update, context: UpdateConte
       "Performing an update on the path '_id' would modify the immutable field '_id'",
     );
   return documentOf(root, before.length + 128);
+}
+
+/** The steps with array positions in the place of `$`, `$[]` and `$[identifier]`. */
+function stepsFor(
+  root: ObjectNode,
+  update: Extract<Update, { kind: 'modify' }>,
+  context: UpdateContext,
+): readonly UpdateStep[] {
+  if (!update.positional) return update.steps;
+  const steps = update.steps.flatMap((step) =>
+    concretePaths(root, step.path, context.position, update.arrayFilters).map((path) => ({ ...step, path })),
+  );
+  checkConflicts(steps.map(({ path }) => path.join('.')));
+  return steps;
 }
 
 function replaced(id: Node | undefined, document: RawValue): Buffer {
@@ -136,7 +154,11 @@ function arithmetic(root: ObjectNode, target: Target, step: UpdateStep): void {
 }
 
 function currentDate(step: UpdateStep, now: number): RawValue {
-  if (step.value.type === BsonType.bool) return dateValue(now);
+  if (step.value.type === BsonType.bool) {
+    if (!truthy(step.value))
+      throw badValue(`$currentDate of '${step.path.join('.')}': false is not supported, true is`);
+    return dateValue(now);
+  }
   const [type, ...more] = step.value.type === BsonType.object ? elementsOf(step.value) : [];
   const wanted =
     type?.name === '$type' && type.value.type === BsonType.string && more.length === 0

@@ -1,9 +1,12 @@
 import { BsonType } from '../bson/bson-type.js';
 import { displayText } from '../bson/display.js';
-import { type RawValue, elementsOf } from '../bson/raw-value.js';
-import { CommandError, ErrorCode } from '../command-error.js';
+import { type RawValue, elementsOf, textOf } from '../bson/raw-value.js';
+import { CommandError, ErrorCode, badValue } from '../command-error.js';
+import { type ArrayFilters, parseArrayFilters } from './array-filters.js';
+import { isPositional } from './positional.js';
 
-const operators = [
+/** The update operators of this server. */
+export const updateOperators = [
   '$set',
   '$unset',
   '$inc',
@@ -20,7 +23,7 @@ const operators = [
   '$currentDate',
 ] as const;
 
-export type UpdateOperator = (typeof operators)[number];
+export type UpdateOperator = (typeof updateOperators)[number];
 
 export interface UpdateStep {
   readonly operator: UpdateOperator;
@@ -31,14 +34,20 @@ export interface UpdateStep {
 /** A parsed update. Steps are in the order in which new fields are added: by path. */
 export type Update =
   | { readonly kind: 'replace'; readonly document: RawValue }
-  | { readonly kind: 'modify'; readonly steps: readonly UpdateStep[] };
+  | {
+      readonly kind: 'modify';
+      readonly steps: readonly UpdateStep[];
+      /** Whether a path has `$`, `$[]` or `$[identifier]`. */
+      readonly positional: boolean;
+      readonly arrayFilters: ArrayFilters;
+    };
 
 function failed(message: string): CommandError {
   return new CommandError(ErrorCode.FailedToParse, message);
 }
 
-/** Parses an update. Throws for pipelines, unknown operators, conflicting and invalid paths. */
-export function parseUpdate(update: RawValue): Update {
+/** Parses an update. Throws for pipelines, unknown operators, conflicting and invalid paths, unused array filters. */
+export function parseUpdate(update: RawValue, filters: readonly RawValue[] = []): Update {
   if (update.type === BsonType.array)
     throw failed('updates with an aggregation pipeline are not supported by this server');
   if (update.type !== BsonType.object) throw failed('Update argument must be an object');
@@ -50,18 +59,43 @@ export function parseUpdate(update: RawValue): Update {
           ErrorCode.DollarPrefixedFieldName,
           `The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's replacement document`,
         );
+    if (filters.length > 0) throw failed('arrayFilters may not be specified for a replacement-style update');
     return { kind: 'replace', document: update };
   }
   const steps = elements.flatMap(({ name, value }) => parseOperator(name, value));
-  checkConflicts(steps);
-  return { kind: 'modify', steps: steps.sort((a, b) => comparePaths(a.path, b.path)) };
+  const arrayFilters = parseArrayFilters(filters);
+  checkIdentifiers(steps, arrayFilters, update);
+  checkConflicts(steps.flatMap(pathsOf));
+  return {
+    kind: 'modify',
+    steps: steps.sort((a, b) => comparePaths(a.path, b.path)),
+    positional: steps.some((step) => step.path.some(isPositional)),
+    arrayFilters,
+  };
+}
+
+function checkIdentifiers(steps: readonly UpdateStep[], filters: ArrayFilters, update: RawValue): void {
+  const used = new Set<string>();
+  for (const { path } of steps)
+    for (const part of path) {
+      if (!isPositional(part) || part === '$' || part === '$[]') continue;
+      const identifier = part.slice(2, -1);
+      if (!filters.has(identifier))
+        throw badValue(`No array filter found for identifier '${identifier}' in path '${path.join('.')}'`);
+      used.add(identifier);
+    }
+  for (const identifier of filters.keys())
+    if (!used.has(identifier))
+      throw failed(
+        `The array filter for identifier '${identifier}' was not used in the update ${displayText(update)}`,
+      );
 }
 
 function parseOperator(name: string, fields: RawValue): UpdateStep[] {
-  const operator = operators.find((known) => known === name);
+  const operator = updateOperators.find((known) => known === name);
   if (operator === undefined)
     throw failed(
-      `Unknown modifier: ${name}. Expected a valid update modifier that this server supports: ${operators.join(', ')}`,
+      `Unknown modifier: ${name}. Expected a valid update modifier that this server supports: ${updateOperators.join(', ')}`,
     );
   if (fields.type !== BsonType.object)
     throw failed(
@@ -80,26 +114,26 @@ export function parseTarget(text: string): string[] {
         ErrorCode.EmptyFieldName,
         `The update path '${text}' contains an empty field name, which is not allowed.`,
       );
-    if (part === '$' || part.startsWith('$['))
-      throw new CommandError(
-        ErrorCode.BadValue,
-        `The positional operator '${part}' in the path '${text}' is not supported`,
-      );
-    if (part.startsWith('$'))
+    if (part.startsWith('$') && !isPositional(part))
       throw new CommandError(
         ErrorCode.DollarPrefixedFieldName,
         `The dollar ($) prefixed field '${part}' in '${text}' is not allowed in the context of an update`,
       );
   }
+  if (isPositional(path[0] ?? ''))
+    throw badValue(
+      `Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${text}'`,
+    );
   return path;
 }
 
-function checkConflicts(steps: readonly UpdateStep[]): void {
-  const paths = steps.flatMap((step) =>
-    step.operator === '$rename' && step.value.type === BsonType.string
-      ? [step.path.join('.'), renameTarget(step).join('.')]
-      : [step.path.join('.')],
-  );
+function pathsOf(step: UpdateStep): string[] {
+  const path = step.path.join('.');
+  return step.operator === '$rename' ? [path, renameTarget(step).join('.')] : [path];
+}
+
+/** Throws if one path is another or part of it. */
+export function checkConflicts(paths: readonly string[]): void {
   const seen = new Set<string>();
   const parents = new Set<string>();
   for (const path of paths) {
@@ -124,7 +158,11 @@ export function renameTarget(step: UpdateStep): string[] {
       ErrorCode.BadValue,
       `The 'to' field for $rename must be a string: ${step.path.join('.')}: ${displayText(step.value)}`,
     );
-  return parseTarget(step.value.bytes.toString('utf8', step.value.start + 4, step.value.end - 1));
+  const target = parseTarget(textOf(step.value));
+  for (const [which, path] of Object.entries({ source: step.path, destination: target }))
+    if (path.some(isPositional))
+      throw badValue(`The ${which} field for $rename may not be dynamic: ${path.join('.')}`);
+  return target;
 }
 
 /** Numbers by value, then the rest as text, as MongoDB orders new fields. */
