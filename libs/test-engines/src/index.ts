@@ -1,1 +1,2 @@
-export {};
+export * from './rights-proxy/needed-rights.js';
+export * from './rights-proxy/start-rights-proxy.js';
