@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ensureContractIndexes, ensurePolicyIndexes } from '@tenor/persistence';
 import { NestLogger, type Service } from '@tenor/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomBytes } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { apiComponents } from './api-components.js';
 import { ContractsApiModule } from './contracts-api.module.js';
@@ -11,6 +12,7 @@ import { bearerAuthentication } from './http/bearer-authentication.js';
 import { registerBodyParsers } from './http/body-parsers.js';
 import { logRequests } from './http/log-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { beginTrace, checkCorrelationId, resumeLogFields, traceRequests } from './http/request-cause.js';
 import { requestIdOf } from './http/request-id.js';
 import { RouteTable } from './http/route-table.js';
 import { setSecurityHeaders } from './http/security-headers.js';
@@ -52,6 +54,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       // The router refuses such a URL before any hook runs.
       void setSecurityHeaders(request, reply);
+      beginTrace(request, reply, randomBytes);
       problems.answer(error, request, reply);
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -59,7 +62,10 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   const fastify = adapter.getInstance();
   routes.watch(fastify);
   fastify.addHook('onRequest', setSecurityHeaders);
+  fastify.addHook('onRequest', traceRequests(randomBytes));
   fastify.addHook('onRequest', bearerAuthentication(deps.adminToken));
+  fastify.addHook('onRequest', checkCorrelationId);
+  fastify.addHook('preValidation', resumeLogFields);
   fastify.addHook('onResponse', logRequests(deps.logger));
   registerBodyParsers(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(ContractsApiModule.forRoot(deps), adapter, {

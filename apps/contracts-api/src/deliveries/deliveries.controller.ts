@@ -10,6 +10,7 @@ import {
 import { type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
+import { CurrentCause, type RequestCause } from '../http/request-cause.js';
 import { type Page } from '../list/list-definition.js';
 import { ApiList, ApiProblems, BEARER } from '../openapi/api-decorators.js';
 import { componentRef } from '../openapi/json-schema.js';
@@ -72,8 +73,8 @@ export class DeliveriesController {
   retry(
     @Param('id') id: string,
     @CurrentPrincipal() asker: Principal,
-    @Req() request: FastifyRequest,
+    @CurrentCause() cause: RequestCause,
   ): Promise<DeliveryView> {
-    return this.deliveries.retry(id, asker, request.id);
+    return this.deliveries.retry(id, asker, cause);
   }
 }

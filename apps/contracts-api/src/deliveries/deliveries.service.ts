@@ -14,6 +14,7 @@ import { type Connection } from 'mongoose';
 import { AlertViews, type AlertView } from '../alerts/alert-views.js';
 import { DATABASE } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
+import { type RequestCause } from '../http/request-cause.js';
 import { findPage } from '../list/find-page.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -88,7 +89,7 @@ export class DeliveriesService {
   }
 
   /** @throws Problem not_found; conflict unless it has failed; unavailable when nobody can be told. */
-  async retry(id: string, asker: Principal, correlationId: string): Promise<DeliveryView> {
+  async retry(id: string, asker: Principal, cause: RequestCause): Promise<DeliveryView> {
     const delivery = await this.stored(id);
     const { status, endedAt } = delivery;
     if (status !== 'failed' || endedAt === null) {
@@ -96,8 +97,9 @@ export class DeliveriesService {
         { path: 'status', message: `is ${status}, not failed`, code: 'not_failed' },
       ]);
     }
+    const { correlationId } = cause;
     const command = { delivery: delivery._id, failedAt: endedAt, requestedBy: asker.name, correlationId };
-    await this.commands.publish(retryDelivery, command, correlationId);
+    await this.commands.publish(retryDelivery, command, cause);
     return toDeliveryView(delivery);
   }
 

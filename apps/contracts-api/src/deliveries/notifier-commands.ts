@@ -4,6 +4,7 @@ import { type EventPort } from '@tenor/messaging';
 import { type Clock, type Logger } from '@tenor/platform';
 import { v7 } from 'uuid';
 import { CLOCK, EVENTS, LOGGER } from '../dependencies.js';
+import { type RequestCause } from '../http/request-cause.js';
 
 const SOURCE = '/tenor/contracts-api';
 /** Longer than this nobody waits for an answer; the command may still be published then. */
@@ -19,7 +20,7 @@ export class NotifierCommands {
   ) {}
 
   /** @throws Problem unavailable when the transport does not take it, or not in time. */
-  async publish<Data>(definition: EventDefinition<Data>, data: Data, correlationId: string): Promise<void> {
+  async publish<Data>(definition: EventDefinition<Data>, data: Data, cause: RequestCause): Promise<void> {
     const event = {
       id: v7(),
       type: definition.type,
@@ -28,7 +29,7 @@ export class NotifierCommands {
       source: SOURCE,
       time: toInstant(this.clock.now()),
       data,
-      correlationId,
+      ...cause,
     };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {

@@ -1,5 +1,6 @@
 import { type Logger } from '@tenor/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { requestLogFields } from './request-cause.js';
 
 /**
  * An `onResponse` hook: one line per request, at level debug. It names the route, not the URL: what people
@@ -9,7 +10,7 @@ export function logRequests(logger: Logger): (request: FastifyRequest, reply: Fa
   return (request, reply) => {
     logger.debug(
       {
-        requestId: request.id,
+        ...requestLogFields(request),
         method: request.method,
         route: request.routeOptions.url ?? null,
         status: reply.statusCode,

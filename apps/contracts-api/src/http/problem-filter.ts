@@ -5,6 +5,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { databaseProblem } from './database-problem.js';
 import { frameworkProblem } from './framework-problem.js';
 import { internalError, PROBLEM_MEDIA_TYPE, problemResponse } from './problem-response.js';
+import { requestLogFields } from './request-cause.js';
 import { type RouteTable } from './route-table.js';
 
 /**
@@ -30,9 +31,10 @@ export class ProblemFilter implements ExceptionFilter {
       error instanceof Problem
         ? error
         : (frameworkProblem(error, request, this.routes) ?? databaseProblem(error));
+    const fields = requestLogFields(request);
     if (!problem)
-      this.logger.error({ err: error, requestId, route: request.routeOptions.url }, 'a request failed');
-    else if (problem.code === 'unavailable') this.logger.warn({ err: error, requestId }, problem.message);
+      this.logger.error({ err: error, ...fields, route: request.routeOptions.url }, 'a request failed');
+    else if (problem.code === 'unavailable') this.logger.warn({ err: error, ...fields }, problem.message);
     const { status, headers, body } = problem
       ? problemResponse(problem, requestId)
       : internalError(requestId);

@@ -14,6 +14,11 @@ export const jobResultList: ListDefinition = {
       type: { kind: 'choice', values: ['api', 'schedule', 'command', 'retry'] },
       description: 'What asked for the run.',
     },
+    correlationId: {
+      path: 'trigger.correlationId',
+      type: { kind: 'reference', to: 'correlation' },
+      description: 'What the caller calls the work.',
+    },
     createdAt: { path: 'createdAt', type: { kind: 'instant' }, sortable: true },
   },
 };

@@ -16,6 +16,7 @@ import { jobResultList } from './job-result-list.js';
 import { LABEL_PARAMETER } from './job-schemas.js';
 import { LogEntriesService } from './log-entries.service.js';
 import { runEntryList } from './log-entry-list.js';
+import { toRunView, type RunView } from './run-view.js';
 
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } };
 
@@ -29,9 +30,9 @@ export class JobResultsController {
 
   @Get()
   @ApiList('List runs', jobResultList, 'JobResultList')
-  list(@Req() request: FastifyRequest): Promise<Page<Run>> {
+  list(@Req() request: FastifyRequest): Promise<Page<RunView>> {
     const query = parseListQuery(request.url, jobResultList);
-    return findPage<RunDocument, Run>(runModel(this.database), query, toRun);
+    return findPage<RunDocument, RunView>(runModel(this.database), query, (run) => toRunView(toRun(run)));
   }
 
   @Get(':id')
@@ -40,8 +41,8 @@ export class JobResultsController {
   @ApiParam(ID)
   @ApiResponse({ status: 200, description: 'The run as it stands.', schema: componentRef('JobResult') })
   @ApiProblems(400, 404)
-  read(@Param('id') id: string): Promise<Run> {
-    return this.get(parseId(id));
+  async read(@Param('id') id: string): Promise<RunView> {
+    return toRunView(await this.get(parseId(id)));
   }
 
   @Get(':id/log-entries')

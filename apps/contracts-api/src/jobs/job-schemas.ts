@@ -41,6 +41,8 @@ const run = object({
     scheduleId: TEXT_OR_NULL,
     correlationId: TEXT_OR_NULL,
   }),
+  correlationId: { ...TEXT_OR_NULL, description: 'What the caller calls this work.' },
+  traceId: { ...TEXT, description: 'W3C Trace Context: the log, the events and the deliveries tell it too.' },
   status: oneOf(...RUN_STATUSES),
   result: { description: 'A number or an object once succeeded; null before and otherwise.' },
   error: orNull(object({ code: TEXT, message: TEXT })),

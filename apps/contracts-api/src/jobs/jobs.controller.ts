@@ -1,13 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { allJobs, jobParamsJsonSchema, JOB_NAMES, type Run } from '@tenor/domain';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { allJobs, jobParamsJsonSchema, JOB_NAMES } from '@tenor/domain';
+import { type FastifyReply } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
+import { CurrentCause, type RequestCause } from '../http/request-cause.js';
 import { type Page } from '../list/list-definition.js';
 import { ApiProblems, BEARER } from '../openapi/api-decorators.js';
 import { componentRef } from '../openapi/json-schema.js';
 import { JobsService } from './jobs.service.js';
+import { toRunView, type RunView } from './run-view.js';
 
 /** A job as clients see it: enough to make a form of it. */
 export interface JobView {
@@ -59,11 +61,11 @@ export class JobsController {
     @Param('name') name: string,
     @Body() body: unknown,
     @CurrentPrincipal() asker: Principal,
-    @Req() request: FastifyRequest,
+    @CurrentCause() cause: RequestCause,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Run> {
-    const run = await this.jobs.run(name, body, asker, request.id);
+  ): Promise<RunView> {
+    const run = await this.jobs.run(name, body, asker, cause);
     void reply.header('location', apiPath('job-results', run.id));
-    return run;
+    return toRunView(run);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  correlationIdText,
   findJob,
   invalidInput,
   jobCommand,
@@ -20,6 +21,7 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 import { CLOCK, CONFIG, DATABASE, EVENTS, LOGGER } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
+import { type RequestCause } from '../http/request-cause.js';
 
 /** The body of a request to run a job. */
 export const runInput = z.strictObject({
@@ -28,6 +30,11 @@ export const runInput = z.strictObject({
     .record(z.string(), json(), 'must be an object')
     .default({})
     .describe('The job’s parameters, flat; `GET /jobs` describes them.'),
+  correlationId: correlationIdText()
+    .optional()
+    .describe(
+      'What the caller calls this work; default: the header X-Correlation-Id, else the request’s id.',
+    ),
 });
 
 const SOURCE = '/tenor/contracts-api';
@@ -49,19 +56,22 @@ export class JobsService {
    * @throws Problem `not_found` for an unknown job, `invalid_input` naming a bad field or parameter,
    * `conflict` when the id belongs to another request.
    */
-  async run(job: string, body: unknown, asker: Principal, correlationId: string): Promise<Run> {
+  async run(job: string, body: unknown, asker: Principal, cause: RequestCause): Promise<Run> {
     if (findJob(job) === undefined) throw new Problem('not_found', `There is no job "${job}".`);
     const input = runInput.safeParse(body ?? {});
     if (!input.success) throw invalidInput(toFieldErrors(input.error.issues));
-    const { id = v7(), params } = input.data;
+    const { id = v7(), params, correlationId = cause.correlationId } = input.data;
+    const { traceparent } = cause;
     const trigger = { kind: 'api', by: asker.name, scheduleId: null, correlationId } as const;
     const at = { now: toInstant(this.clock.now()), today: today(this.clock, this.config.timezone) };
-    const { run } = await requestRun(this.database, { id, job, params, trigger }, at);
-    if (run.status === 'pending') await this.tell(run, { id, job, params, correlationId });
+    const request = { id, job, params, trigger, traceparent };
+    const { run, created } = await requestRun(this.database, request, at);
+    if (created) this.logger.info({ runId: run.id, job, correlationId, by: asker.name }, 'run requested');
+    if (run.status === 'pending') await this.tell(run, { id, job, params, correlationId }, traceparent);
     return run;
   }
 
-  private async tell(run: Run, command: JobCommand): Promise<void> {
+  private async tell(run: Run, command: JobCommand, traceparent: string): Promise<void> {
     const published = this.events
       .publish([
         {
@@ -72,6 +82,7 @@ export class JobsService {
           source: SOURCE,
           time: run.createdAt,
           data: command,
+          traceparent,
           ...(command.correlationId !== undefined && { correlationId: command.correlationId }),
         },
       ])

@@ -13,6 +13,7 @@ import { apiPath } from '../http/api-paths.js';
 import { etagOf, parseIfMatch } from '../http/etag.js';
 import { objectResponse } from '../http/object-response.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
+import { CurrentCause, type RequestCause } from '../http/request-cause.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import {
@@ -116,8 +117,8 @@ export class ReceiversController {
   test(
     @Param('name') name: string,
     @CurrentPrincipal() asker: Principal,
-    @Req() request: FastifyRequest,
+    @CurrentCause() cause: RequestCause,
   ): Promise<AcceptedTest> {
-    return this.receivers.test(name, asker, request.id);
+    return this.receivers.test(name, asker, cause);
   }
 }

@@ -18,6 +18,7 @@ import { apiPath } from '../http/api-paths.js';
 import { isDuplicateKey } from '../http/database-problem.js';
 import { mergePatch } from '../http/merge-patch.js';
 import { type Principal } from '../http/principal.js';
+import { type RequestCause } from '../http/request-cause.js';
 import { objectBody, refuseReadOnly } from '../http/request-body.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { PolicyUse } from '../notification-policy/policy-use.js';
@@ -129,7 +130,7 @@ export class ReceiversService {
   }
 
   /** @throws Problem not_found; conflict when there is nothing to test; unavailable when nobody can be told. */
-  async test(name: string, asker: Principal, correlationId: string): Promise<AcceptedTest> {
+  async test(name: string, asker: Principal, cause: RequestCause): Promise<AcceptedTest> {
     const receiver = await found(this.store, parseName(name));
     if (receiver.integrations.length === 0) {
       throw new Problem('conflict', `The receiver "${receiver.id}" has no integration to test.`, [
@@ -137,8 +138,13 @@ export class ReceiversService {
       ]);
     }
     const id = v7();
-    const command = { id, receiver: receiver.id, requestedBy: asker.name, correlationId };
-    await this.commands.publish(testReceiver, command, correlationId);
+    const command = {
+      id,
+      receiver: receiver.id,
+      requestedBy: asker.name,
+      correlationId: cause.correlationId,
+    };
+    await this.commands.publish(testReceiver, command, cause);
     return { id, receiver: receiver.id, deliveries: testsOf(receiver.id) };
   }
 }

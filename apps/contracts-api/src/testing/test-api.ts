@@ -6,7 +6,7 @@ import {
   ensureNotifierIndexes,
   ensurePolicyIndexes,
 } from '@tenor/persistence';
-import { createLogger, loadConfig, type Clock } from '@tenor/platform';
+import { createLogger, loadConfig, type Clock, type Logger } from '@tenor/platform';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Connection } from 'mongoose';
 import { createApplication } from '../create-contracts-api.js';
@@ -33,7 +33,7 @@ export class TestApi {
     readonly clock: { now: () => Date },
   ) {}
 
-  static async start(): Promise<TestApi> {
+  static async start(logger: Logger = createLogger('test', 'silent')): Promise<TestApi> {
     const mongo = await startTestMongo();
     const database = await connectDatabase(mongo.uri, { appName: 'test' });
     await ensureContractIndexes(database);
@@ -45,7 +45,7 @@ export class TestApi {
       config: loadConfig({ TENOR_DATA_DIR: mongo.dataDir }),
       database,
       events: silentEvents,
-      logger: createLogger('test', 'silent'),
+      logger,
       clock,
       adminToken: TEST_TOKEN,
       version: '0.0.0-test',
