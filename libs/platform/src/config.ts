@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KAFKA_VARIABLES, kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 import { parseSecretKey } from './secret-key.js';
-import { blankIsUnset, integer, optionalText } from './variable-fields.js';
+import { blankIsUnset, integer, optionalInteger, optionalText } from './variable-fields.js';
 
 /** Everything that the environment decides, parsed once at start. `.env.example` documents each variable. */
 export interface Config {
@@ -9,6 +9,8 @@ export interface Config {
   readonly port: number;
   /** Address to listen on. */
   readonly host: string;
+  /** TCP port of the metrics, when they have one of their own. */
+  readonly metricsPort: number | undefined;
   /** Where the embedded database, the admin token and temporary files lie. */
   readonly dataDir: string;
   /** A MongoDB to use in place of the embedded one. */
@@ -55,6 +57,7 @@ const TEST_PREFIX = 'TENOR_TEST_';
 const environment = z.object({
   PORT: integer(0, 65_535, 3000),
   TENOR_HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
+  TENOR_METRICS_PORT: optionalInteger(0, 65_535),
   TENOR_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('./data')),
   MONGODB_URI: z.preprocess(
     blankIsUnset,
@@ -149,6 +152,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     port: value.PORT,
     host: value.TENOR_HOST,
+    metricsPort: value.TENOR_METRICS_PORT,
     dataDir: value.TENOR_DATA_DIR,
     mongodbUri: value.MONGODB_URI,
     kafka: kafka?.settings,

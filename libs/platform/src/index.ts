@@ -1,3 +1,4 @@
+export * from './cached-reading.js';
 export * from './clock.js';
 export * from './config.js';
 export * from './health/health-check.js';
@@ -8,6 +9,9 @@ export * from './infrastructure-error.js';
 export * from './kafka-settings.js';
 export * from './log-context.js';
 export * from './logger.js';
+export * from './metrics/create-registry.js';
+export * from './metrics/scraped-gauges.js';
+export * from './metrics/metrics-server.js';
 export * from './nest-logger.js';
 export * from './own-process.js';
 export * from './process/process-host.js';

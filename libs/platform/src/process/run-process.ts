@@ -22,7 +22,7 @@ export interface ProgramContext {
   /** Aborted when somebody wants the process to stop, also while it is still starting. */
   readonly signal: AbortSignal;
   /** Ends the process with code 1 after a clean stop: it cannot go on, for the reason given. */
-  giveUp(reason: string): void;
+  readonly giveUp: (reason: string) => void;
 }
 
 export interface RunningProgram {
