@@ -27,6 +27,8 @@ export * from './notifications/receiver.js';
 export * from './problem.js';
 export * from './runs/log-entry.js';
 export * from './runs/run.js';
+export * from './schedules/first-schedules.js';
+export * from './schedules/schedule.js';
 export * from './schemas.js';
 export * from './service-provider.js';
 export * from './tenant.js';
