@@ -1,2 +1,5 @@
+export * from './kafka/kafka-distribution.js';
+export * from './kafka/kafka-properties.js';
+export * from './kafka/start-kafka.js';
 export * from './rights-proxy/needed-rights.js';
 export * from './rights-proxy/start-rights-proxy.js';
