@@ -1,16 +1,11 @@
-import { BsonType, isNumberType, typeName } from '../bson/bson-type.js';
 import { compareValues } from '../bson/compare.js';
 import { displayText } from '../bson/display.js';
 import { type Node, ObjectNode, documentOf, rawOf } from '../bson/document-tree.js';
-import { dateValue, intValue, timestampValue } from '../bson/make-value.js';
-import { type RawValue, detach, documentValue, elementsOf, textOf } from '../bson/raw-value.js';
+import { type RawValue, detach, documentValue } from '../bson/raw-value.js';
 import { CommandError, ErrorCode, badValue } from '../command-error.js';
-import { truthy } from '../query/parse-filter.js';
-import { addToSet, pop, pull, pullAll, push } from './array-operators.js';
-import { calculate } from './arithmetic.js';
-import { type Update, type UpdateStep, checkConflicts, renameTarget } from './parse-update.js';
+import { type Update, type UpdateStep, checkConflicts } from './parse-update.js';
 import { concretePaths } from './positional.js';
-import { type Target, currentValue, targetAt } from './target.js';
+import { targetAt } from './target.js';
 
 /** What an update needs besides the document. */
 export interface UpdateContext {
@@ -68,116 +63,22 @@ function replaced(id: Node | undefined, document: RawValue): Buffer {
   return documentOf(root, document.end - document.start + 32);
 }
 
-const removing = new Set(['$unset', '$pull', '$pullAll', '$pop', '$rename']);
-
 function applyStep(root: ObjectNode, step: UpdateStep, context: UpdateContext): void {
-  if (step.operator === '$setOnInsert' && !context.inserting) return;
-  if (step.operator === '$rename') {
-    rename(root, step);
+  if (step.kind === 'rename') {
+    rename(root, step.path, step.to);
     return;
   }
-  const target = targetAt(root, step.path, !removing.has(step.operator));
-  if (target !== undefined) change(root, target, step, context);
+  if (step.onlyOnInsert && !context.inserting) return;
+  const target = targetAt(root, step.path, step.creates);
+  if (target !== undefined) step.change({ target, field: step.path.join('.'), root, now: context.now });
 }
 
-function change(root: ObjectNode, target: Target, step: UpdateStep, context: UpdateContext): void {
-  switch (step.operator) {
-    case '$set':
-    case '$setOnInsert':
-      target.set(step.value);
-      return;
-    case '$unset':
-      target.unset();
-      return;
-    case '$inc':
-    case '$mul':
-      arithmetic(root, target, step);
-      return;
-    case '$min':
-    case '$max': {
-      const current = currentValue(target);
-      const order = current === undefined ? 1 : compareValues(current, step.value);
-      if (current === undefined || (step.operator === '$min' ? order > 0 : order < 0)) target.set(step.value);
-      return;
-    }
-    case '$push':
-      push(target, step);
-      return;
-    case '$addToSet':
-      addToSet(target, step);
-      return;
-    case '$pull':
-      pull(target, step);
-      return;
-    case '$pullAll':
-      pullAll(target, step);
-      return;
-    case '$pop':
-      pop(target, step);
-      return;
-    case '$currentDate':
-      target.set(currentDate(step, context.now));
-      return;
-    case '$rename':
-      return;
-  }
-}
-
-function arithmetic(root: ObjectNode, target: Target, step: UpdateStep): void {
-  const verb = step.operator === '$inc' ? 'increment' : 'multiply';
-  const field = step.path.join('.');
-  if (!isNumberType(step.value.type))
-    throw new CommandError(
-      ErrorCode.TypeMismatch,
-      `Cannot ${verb} with non-numeric argument: {${field}: ${displayText(step.value)}}`,
-    );
-  const current = currentValue(target);
-  if (current === undefined) {
-    target.set(
-      step.operator === '$inc' ? step.value : (calculate('multiply', step.value, intValue(0)) ?? intValue(0)),
-    );
-    return;
-  }
-  if (!isNumberType(current.type)) {
-    const id = root.get('_id');
-    throw new CommandError(
-      ErrorCode.TypeMismatch,
-      `Cannot apply ${step.operator} to a value of non-numeric type. {_id: ${id === undefined ? 'missing' : displayText(rawOf(id))}} has the field '${field}' of non-numeric type ${typeName(current.type)}`,
-    );
-  }
-  const result = calculate(step.operator === '$inc' ? 'add' : 'multiply', current, step.value);
-  if (result === undefined)
-    throw badValue(
-      `Failed to apply ${step.operator} operations to current value (${displayText(current)}) for the field '${field}': the result is no 64-bit number`,
-    );
-  target.set(result);
-}
-
-function currentDate(step: UpdateStep, now: number): RawValue {
-  if (step.value.type === BsonType.bool) {
-    if (!truthy(step.value))
-      throw badValue(`$currentDate of '${step.path.join('.')}': false is not supported, true is`);
-    return dateValue(now);
-  }
-  const [type, ...more] = step.value.type === BsonType.object ? elementsOf(step.value) : [];
-  const wanted =
-    type?.name === '$type' && type.value.type === BsonType.string && more.length === 0
-      ? textOf(type.value)
-      : '';
-  if (wanted === 'date') return dateValue(now);
-  if (wanted === 'timestamp') return timestampValue(Math.floor(now / 1000), 1);
-  throw badValue(
-    "The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}",
-  );
-}
-
-function rename(root: ObjectNode, step: UpdateStep): void {
-  const from = targetAt(root, step.path, false);
+function rename(root: ObjectNode, path: readonly string[], to: readonly string[]): void {
+  const from = targetAt(root, path, false);
   const value = from?.get();
-  const to = renameTarget(step);
-  if (crossesArray(root, step.path) || crossesArray(root, to))
+  if (crossesArray(root, path) || crossesArray(root, to))
     throw badValue(
-      `The source and target of $rename cannot be array elements: '${step.path.join('.')}' to '${to.join('.')}'`,
+      `The source and target of $rename cannot be array elements: '${path.join('.')}' to '${to.join('.')}'`,
     );
   if (from === undefined || value === undefined) return;
   from.unset();

@@ -3,33 +3,25 @@ import { displayText } from '../bson/display.js';
 import { type RawValue, elementsOf, textOf } from '../bson/raw-value.js';
 import { CommandError, ErrorCode, badValue } from '../command-error.js';
 import { type ArrayFilters, parseArrayFilters } from './array-filters.js';
+import { type FieldChange, fieldChanges } from './field-changes.js';
 import { isPositional } from './positional.js';
 
 /** The update operators of this server. */
-export const updateOperators = [
-  '$set',
-  '$unset',
-  '$inc',
-  '$mul',
-  '$min',
-  '$max',
-  '$rename',
-  '$push',
-  '$addToSet',
-  '$pull',
-  '$pullAll',
-  '$pop',
-  '$setOnInsert',
-  '$currentDate',
-] as const;
+export const updateOperators: readonly string[] = [...fieldChanges.keys(), '$rename'].sort();
 
-export type UpdateOperator = (typeof updateOperators)[number];
+/** One operator on one field. */
+export type UpdateStep =
+  | { readonly kind: 'rename'; readonly path: readonly string[]; readonly to: readonly string[] }
+  | {
+      readonly kind: 'change';
+      readonly path: readonly string[];
+      readonly change: FieldChange;
+      /** Whether missing objects on the way are made. */
+      readonly creates: boolean;
+      readonly onlyOnInsert: boolean;
+    };
 
-export interface UpdateStep {
-  readonly operator: UpdateOperator;
-  readonly path: readonly string[];
-  readonly value: RawValue;
-}
+const removing = new Set(['$unset', '$pull', '$pullAll', '$pop']);
 
 /** A parsed update. Steps are in the order in which new fields are added: by path. */
 export type Update =
@@ -91,17 +83,27 @@ function checkIdentifiers(steps: readonly UpdateStep[], filters: ArrayFilters, u
       );
 }
 
-function parseOperator(name: string, fields: RawValue): UpdateStep[] {
-  const operator = updateOperators.find((known) => known === name);
-  if (operator === undefined)
+function parseOperator(operator: string, fields: RawValue): UpdateStep[] {
+  const parseChange = fieldChanges.get(operator);
+  if (parseChange === undefined && operator !== '$rename')
     throw failed(
-      `Unknown modifier: ${name}. Expected a valid update modifier that this server supports: ${updateOperators.join(', ')}`,
+      `Unknown modifier: ${operator}. Expected a valid update modifier that this server supports: ${updateOperators.join(', ')}`,
     );
   if (fields.type !== BsonType.object)
     throw failed(
-      `Modifiers operate on fields but we found type ${displayText(fields)} instead. For example: {$mod: {<field>: ...}} not {${name}: ${displayText(fields)}}`,
+      `Modifiers operate on fields but we found type ${displayText(fields)} instead. For example: {$mod: {<field>: ...}} not {${operator}: ${displayText(fields)}}`,
     );
-  return elementsOf(fields).map(({ name: path, value }) => ({ operator, path: parseTarget(path), value }));
+  return elementsOf(fields).map(({ name, value }) => {
+    const path = parseTarget(name);
+    if (parseChange === undefined) return { kind: 'rename', path, to: renameTarget(path, value) };
+    return {
+      kind: 'change',
+      path,
+      change: parseChange(value, name),
+      creates: !removing.has(operator),
+      onlyOnInsert: operator === '$setOnInsert',
+    };
+  });
 }
 
 /** Splits and checks the path of a field to be changed. */
@@ -129,7 +131,7 @@ export function parseTarget(text: string): string[] {
 
 function pathsOf(step: UpdateStep): string[] {
   const path = step.path.join('.');
-  return step.operator === '$rename' ? [path, renameTarget(step).join('.')] : [path];
+  return step.kind === 'rename' ? [path, step.to.join('.')] : [path];
 }
 
 /** Throws if one path is another or part of it. */
@@ -152,14 +154,11 @@ export function checkConflicts(paths: readonly string[]): void {
 }
 
 /** Where a `$rename` moves its field to. */
-export function renameTarget(step: UpdateStep): string[] {
-  if (step.value.type !== BsonType.string)
-    throw new CommandError(
-      ErrorCode.BadValue,
-      `The 'to' field for $rename must be a string: ${step.path.join('.')}: ${displayText(step.value)}`,
-    );
-  const target = parseTarget(textOf(step.value));
-  for (const [which, path] of Object.entries({ source: step.path, destination: target }))
+function renameTarget(source: readonly string[], to: RawValue): string[] {
+  if (to.type !== BsonType.string)
+    throw badValue(`The 'to' field for $rename must be a string: ${source.join('.')}: ${displayText(to)}`);
+  const target = parseTarget(textOf(to));
+  for (const [which, path] of Object.entries({ source, destination: target }))
     if (path.some(isPositional))
       throw badValue(`The ${which} field for $rename may not be dynamic: ${path.join('.')}`);
   return target;
