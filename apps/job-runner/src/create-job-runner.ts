@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { EventPortStrategy, RethrowFilter } from '@tenor/messaging';
 import { ensureRunIndexes } from '@tenor/persistence';
-import { NestLogger, type Service } from '@tenor/platform';
+import { NestLogger, type HealthCheck, type Service } from '@tenor/platform';
 import 'reflect-metadata';
 import { type JobRunnerDependencies } from './deps.js';
 import { EXECUTOR } from './execution/executor-token.js';
@@ -21,7 +21,9 @@ export const CONSUMER_GROUP = 'tenor-job-runner';
  * them), so that another runner, or this one after its restart, executes them anew.
  * The database must have been opened by `connectDatabase`.
  */
-export async function createJobRunner(deps: JobRunnerDependencies): Promise<Service> {
+export async function createJobRunner(
+  deps: JobRunnerDependencies,
+): Promise<Service & { readonly health: HealthCheck }> {
   const app = await NestFactory.createMicroservice(JobRunnerModule.with(deps), {
     strategy: new EventPortStrategy(deps.events, CONSUMER_GROUP),
     logger: new NestLogger(deps.logger),
@@ -50,5 +52,12 @@ export async function createJobRunner(deps: JobRunnerDependencies): Promise<Serv
       publisher.poke();
     },
     stop: () => (stopped ??= stop()),
+    health: {
+      name: 'jobRunner',
+      check() {
+        claimer.checkAlive();
+        return Promise.resolve();
+      },
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { type EventPort } from '@tenor/messaging';
-import { type Clock, type Config, type Logger } from '@tenor/platform';
+import { type Clock, type Config, type Logger, type Registry } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 
 /** What the runner gets from whoever starts it. */
@@ -10,6 +10,8 @@ export interface JobRunnerDependencies {
   readonly events: EventPort;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Where to count; without it, nobody sees the numbers. */
+  readonly metrics?: Registry;
   /** Bounds that tests shorten. */
   readonly timings?: Partial<Timings>;
   /** A module that exports `findJob(name)`, in place of the product's own jobs. */

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { databaseUri } from '@tenor/persistence';
+import { Registry } from '@tenor/platform';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { JobCommandConsumer } from './commands/job-command-consumer.js';
@@ -8,6 +9,8 @@ import { DEPENDENCIES, WORKER_NAME, type JobRunnerDependencies } from './deps.js
 import { EXECUTOR } from './execution/executor-token.js';
 import { ThreadExecutor } from './execution/thread-executor.js';
 import { PublishRepository } from './publishing/publish-repository.js';
+import { RUNNER_METRICS, RunnerMetrics } from './metrics/runner-metrics.js';
+import { runGauges } from './metrics/run-gauges.js';
 import { Publisher } from './publishing/publisher.js';
 import { Claimer } from './runs/claimer.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -22,6 +25,8 @@ export class JobRunnerModule {
       logger: deps.logger,
       ...(deps.jobsModule && { jobsModule: deps.jobsModule }),
     });
+    const registry = deps.metrics ?? new Registry();
+    runGauges(registry, deps.database, deps.clock);
     return {
       module: JobRunnerModule,
       imports: [ScheduleModule.forRoot()],
@@ -31,6 +36,7 @@ export class JobRunnerModule {
         // Unique for the life of the process: no other may pass for the holder of a run.
         { provide: WORKER_NAME, useValue: `${hostname()}:${process.pid}:${randomUUID()}` },
         { provide: EXECUTOR, useValue: executor },
+        { provide: RUNNER_METRICS, useValue: new RunnerMetrics(registry) },
         RunRepository,
         PublishRepository,
         Publisher,

@@ -1,9 +1,10 @@
-import { toInstant, type LogEntryDraft, type Run } from '@tenor/domain';
+import { toInstant, type LogEntryDraft, type LogLevel, type Run } from '@tenor/domain';
 import { delayAfter, pause, type RetryPolicy } from '@tenor/messaging';
 import { NO_LOG_COUNTS } from '@tenor/persistence';
 import { isInfrastructureError, toError, type Clock, type Logger } from '@tenor/platform';
 import { type JobVerdict } from '../execution/protocol.js';
 import { type JobListener } from '../execution/thread-executor.js';
+import { type RunnerMetrics } from '../metrics/runner-metrics.js';
 import { newEntries, type RunTotals } from './new-entries.js';
 import {
   RunLostError,
@@ -24,6 +25,7 @@ export interface ActiveRunPorts {
   readonly repository: RunRepository;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Pick<RunnerMetrics, 'runEnded'>;
   execute(run: Run, listener: JobListener, signal: AbortSignal): Promise<JobVerdict>;
 }
 
@@ -33,6 +35,7 @@ export class ActiveRun {
   private readonly releases: number;
   private readonly stopping = new AbortController();
   private totals: RunTotals = { lastSeq: 0, findings: 0, logCounts: NO_LOG_COUNTS };
+  private readonly findings = new Map<LogLevel, number>();
   private progressed: Progress = { done: 0, total: null };
   private storing: Promise<void> = Promise.resolve();
   private lost = false;
@@ -116,6 +119,12 @@ export class ActiveRun {
       ]);
     }
     await this.persistently(() => ports.repository.end(run, this.totals, this.progressed, end));
+    ports.metrics.runEnded({
+      job: run.job,
+      status: end.status,
+      seconds: secondsBetween(run.startedAt, ports.clock.now()),
+      findings: this.findings,
+    });
     // Once more: a zombie may have stored some since the take-over.
     if (run.attempt > 1) await this.persistently(() => ports.repository.deleteEarlierEntries(run));
   }
@@ -134,6 +143,9 @@ export class ActiveRun {
       this.ports.repository.store(this.run, next.entries, next.totals, this.progressed),
     );
     this.totals = next.totals;
+    for (const { level, fingerprint } of drafts) {
+      if (fingerprint !== undefined) this.findings.set(level, (this.findings.get(level) ?? 0) + 1);
+    }
   }
 
   private lose(): void {
@@ -156,4 +168,8 @@ export class ActiveRun {
       }
     }
   }
+}
+
+function secondsBetween(start: string | null, end: Date): number {
+  return start === null ? 0 : Math.max(0, (end.getTime() - Date.parse(start)) / 1000);
 }

@@ -1,12 +1,16 @@
 import { runLogFields } from '@tenor/persistence';
-import { toError, withLogFields } from '@tenor/platform';
+import { NotReadyError, toError, withLogFields } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { EXECUTOR } from '../execution/executor-token.js';
 import { type ThreadExecutor } from '../execution/thread-executor.js';
+import { RUNNER_METRICS, type RunnerMetrics } from '../metrics/runner-metrics.js';
 import { Publisher } from '../publishing/publisher.js';
 import { ActiveRun } from './active-run.js';
 import { RunRepository } from './run-repository.js';
+
+/** Runs are looked for every second; when that has failed for so long, something is wrong. */
+const SILENCE_SECONDS = 15;
 
 /** Claims runs while there is room for them, executes them, and keeps their leases. */
 @Injectable()
@@ -15,12 +19,14 @@ export class Claimer {
   private claiming: Promise<void> | undefined;
   private again = false;
   private stopped = false;
+  private lookedAtMs = performance.now();
 
   constructor(
     @Inject(DEPENDENCIES) private readonly deps: JobRunnerDependencies,
     @Inject(RunRepository) private readonly repository: RunRepository,
     @Inject(EXECUTOR) private readonly executor: ThreadExecutor,
     @Inject(Publisher) private readonly publisher: Publisher,
+    @Inject(RUNNER_METRICS) private readonly metrics: RunnerMetrics,
   ) {}
 
   /** Looks for runs now; cheap when there is no room or none waits. */
@@ -31,6 +37,13 @@ export class Claimer {
     this.claiming ??= withLogFields({}, () => this.claimAll()).finally(() => {
       this.claiming = undefined;
     });
+  }
+
+  /** @throws NotReadyError when runs could not be looked for during several sweeps. */
+  checkAlive(): void {
+    const seconds = Math.round((performance.now() - this.lookedAtMs) / 1000);
+    if (seconds > SILENCE_SECONDS)
+      throw new NotReadyError(`has not found out for ${seconds} s which runs wait`);
   }
 
   /** Renews the leases of all runs in hand. */
@@ -82,6 +95,7 @@ export class Claimer {
           const active = new ActiveRun(claimed, this.ports());
           withLogFields(runLogFields(active.run), () => this.begin(active));
         }
+        this.lookedAtMs = performance.now();
       } catch (error) {
         // The sweep asks again within a second.
         this.deps.logger.warn({ err: toError(error) }, 'claiming runs failed');
@@ -117,6 +131,7 @@ export class Claimer {
       repository: this.repository,
       clock,
       logger,
+      metrics: this.metrics,
       execute: this.executor.execute.bind(this.executor),
     };
   }
