@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { FORMAT_VERSION, migrateFiles, syncDirectory } from './storage/format-version.js';
 
-/** Changes whenever files of an older version could not be read as they are. */
-export const FORMAT_VERSION = 1;
+const FORMAT_FILE = 'mongo.format';
 
 /** Longest path of a Unix socket that every supported system takes, in bytes (macOS: 104 with the end). */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -29,22 +29,44 @@ export async function prepareDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Checks the format version of the files, or writes it into an empty directory. Call with the lock held. */
-export async function checkFormat(directory: string): Promise<void> {
-  const path = join(directory, 'mongo.format');
+/**
+ * Checks the format version of the files: writes it into an empty directory, converts files of an older version,
+ * refuses those of a newer one. Call with the lock held. `progress` is called now and then during a conversion.
+ */
+export async function prepareFormat(directory: string, progress: () => void): Promise<void> {
+  const path = join(directory, FORMAT_FILE);
   const found = await readIfThere(path);
   if (found === undefined) {
     if (existsSync(databaseFile(directory)))
       throw new DataDirectoryError(
         `the data directory ${directory} holds a database without a format version`,
       );
-    await writeFile(path, `${FORMAT_VERSION}\n`, { mode: 0o600, flush: true });
+    await writeFormat(directory, FORMAT_VERSION);
     return;
   }
-  if (found.trim() !== String(FORMAT_VERSION))
+  const version = /^\d{1,9}$/.test(found.trim()) ? Number(found) : Number.NaN;
+  if (version === FORMAT_VERSION) return;
+  if (!(version >= 1 && version < FORMAT_VERSION))
     throw new DataDirectoryError(
-      `the data directory ${directory} has format version ${found.trim().slice(0, 20)}, this program reads version ${FORMAT_VERSION}`,
+      `the data directory ${directory} has format version ${found.trim().slice(0, 20)}, this program reads version ${FORMAT_VERSION} and older ones: a newer program is needed`,
     );
+  if (existsSync(databaseFile(directory)))
+    try {
+      await migrateFiles(databaseFile(directory), progress);
+    } catch (error) {
+      throw new DataDirectoryError(
+        `the data directory ${directory} has format version ${version} and could not be converted to version ${FORMAT_VERSION}: ${messageOf(error)}; its files are as they were`,
+      );
+    }
+  await writeFormat(directory, FORMAT_VERSION);
+}
+
+/** Notes the version of the files in a directory, so that it is there whole or not at all. */
+export async function writeFormat(directory: string, version: number): Promise<void> {
+  const path = join(directory, FORMAT_FILE);
+  await writeFile(`${path}.new`, `${version}\n`, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+  await syncDirectory(directory);
 }
 
 /**

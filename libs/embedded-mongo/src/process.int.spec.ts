@@ -95,7 +95,7 @@ describe('the process of the embedded database', () => {
   it('refuses files of another format version', async () => {
     await writeFile(join(directory, 'mongo.format'), '99\n');
     await expect(startEmbeddedMongo({ dataDir: directory })).rejects.toThrow(
-      `the data directory ${directory} has format version 99, this program reads version 1`,
+      `the data directory ${directory} has format version 99, this program reads version 2 and older ones: a newer program is needed`,
     );
   });
 

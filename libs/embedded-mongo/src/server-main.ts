@@ -1,7 +1,7 @@
 import { type MongoServer, openContext, serve } from './server.js';
 import {
   DataDirectoryError,
-  checkFormat,
+  prepareFormat,
   prepareDirectory,
   prepareSocketPath,
   removeSocketPath,
@@ -10,10 +10,12 @@ import { type DataDirectoryLock, lockDataDirectory } from './data-directory-lock
 
 /*
  * The server's process. Arguments: the data directory, ms to wait for its lock. It answers with one
- * line of JSON on stdout, `{"socketPath"}` or `{"error"}`, and lives until its stdin closes, which
- * happens also when its parent is killed.
+ * line of JSON on stdout, `{"socketPath"}` or `{"error"}`, perhaps after lines `{"busy"}`, and lives until
+ * its stdin closes, which happens also when its parent is killed.
  */
 
+/** While files are converted the parent hears of it about so often, in ms, and goes on waiting. */
+const BUSY_INTERVAL_MS = 1_000;
 /** Longest time in ms that a graceful end may take before the process ends anyway. */
 const STOP_TIMEOUT_MS = 8_000;
 
@@ -35,7 +37,12 @@ async function start(directory: string, lockTimeoutMs: number): Promise<Running>
     throw new DataDirectoryError(
       `the data directory ${directory} is in use by another process (waited ${lockTimeoutMs} ms for its lock)`,
     );
-  await checkFormat(directory);
+  let told = performance.now();
+  await prepareFormat(directory, () => {
+    if (performance.now() - told < BUSY_INTERVAL_MS) return;
+    told = performance.now();
+    process.stdout.write('{"busy":true}\n');
+  });
   const socketPath = await prepareSocketPath(directory);
   const server = await serve(openContext(directory, Date.now), socketPath);
   return { directory, socketPath, lock, server };

@@ -6,6 +6,7 @@ import { deleteExpired, purgeDropped } from './storage/background-work.js';
 import { Catalog } from './storage/catalog.js';
 import { DocumentStore } from './storage/document-store.js';
 import { Environment } from './storage/environment.js';
+import { stampFormat } from './storage/format-version.js';
 import { TaskScheduler } from './storage/task-scheduler.js';
 import { CommandError } from './command-error.js';
 import { Connection } from './wire/connection.js';
@@ -29,6 +30,7 @@ export function openContext(directory: string, now: () => number): ServerContext
   const store = new DocumentStore(env, catalog);
   const scheduler = new TaskScheduler(env, catalog, store);
   env.write(() => {
+    stampFormat(env);
     catalog.dropUnfinishedIndexes();
   });
   return { env, catalog, store, scheduler, cursors: new CursorRegistry(now), now, startedAt: now() };

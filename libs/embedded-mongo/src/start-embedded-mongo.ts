@@ -71,19 +71,20 @@ async function ready(
   exited: Promise<Exit>,
   timeoutMs: number,
 ): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`the embedded database in ${directory} did not start within ${timeoutMs} ms`));
-    }, timeoutMs);
-  });
+  const deadline = new Deadline(
+    timeoutMs,
+    `the embedded database in ${directory} did not start within ${timeoutMs} ms`,
+  );
   const ended = exited.then(({ code, signal }): string => {
     throw new Error(
       `the embedded database in ${directory} ended while starting (code ${code}, signal ${signal})`,
     );
   });
   try {
-    const answer: unknown = JSON.parse(await Promise.race([firstLine(child), ended, late]));
+    const line = answerOf(child, () => {
+      deadline.postpone();
+    });
+    const answer: unknown = JSON.parse(await Promise.race([line, ended, deadline.passed]));
     if (typeof answer === 'object' && answer !== null) {
       if ('socketPath' in answer && typeof answer.socketPath === 'string') return answer.socketPath;
       if ('error' in answer && typeof answer.error === 'string') throw new Error(answer.error);
@@ -93,21 +94,53 @@ async function ready(
     child.kill('SIGKILL');
     throw error;
   } finally {
-    clearTimeout(timer);
+    deadline.cancel();
     // Whichever of the two lost the race must not become an unhandled rejection.
     ended.catch(() => undefined);
-    late.catch(() => undefined);
+    deadline.passed.catch(() => undefined);
   }
 }
 
-/** Never rejects: an end without a line shows in `exited`. */
-function firstLine(child: ChildProcess): Promise<string> {
+/** A time by which something must have happened, unless it is postponed. */
+class Deadline {
+  readonly passed: Promise<never>;
+  #timer: NodeJS.Timeout | undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(
+    private readonly timeoutMs: number,
+    private readonly message: string,
+  ) {
+    this.passed = new Promise((_, reject) => {
+      this.#reject = reject;
+    });
+    this.postpone();
+  }
+
+  postpone(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#reject(new Error(this.message));
+    }, this.timeoutMs);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** The child's answer; lines that only say that it is busy are told. Never rejects: an end shows in `exited`. */
+function answerOf(child: ChildProcess, busy: () => void): Promise<string> {
   return new Promise((done) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      const end = text.indexOf('\n');
-      if (end >= 0) done(text.slice(0, end));
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 1);
+        if (line.startsWith('{"busy"')) busy();
+        else done(line);
+      }
     });
   });
 }

@@ -2,7 +2,7 @@ import { documentValue } from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type Matcher } from '../query/matcher.js';
 import { type Collection, type Index } from '../storage/catalog.js';
-import { type DocumentStore, idPrefix } from '../storage/document-store.js';
+import { type DocumentStore, documentKeyOf, idPrefix } from '../storage/document-store.js';
 import { type TableEntry } from '../storage/environment.js';
 import { type Slice } from '../storage/task-scheduler.js';
 import { type KeyRange } from './key-range.js';
@@ -167,7 +167,7 @@ export class DocumentSource implements Source<StoredDocument> {
   }
 
   #fetch(scan: EntryScan, entry: TableEntry): StoredDocument | undefined {
-    const key = scan.primary ? entry.key.subarray(4) : entry.value;
+    const key = scan.primary ? entry.key.subarray(4) : documentKeyOf(entry);
     if (this.#seen !== undefined) {
       const text = key.toString('latin1');
       if (this.#seen.has(text)) return undefined;

@@ -4,19 +4,30 @@ import { type RawValue, documentValue, findField } from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type Catalog, type Collection, type Index } from './catalog.js';
 import { duplicateKeyError } from './duplicate-key-error.js';
-import { type Environment } from './environment.js';
+import { type Environment, type TableEntry } from './environment.js';
 import { extractKeys } from './index-keys.js';
 
 /** MongoDB's bound on a document, in bytes. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 const ID = Buffer.from('_id');
+const NOTHING = Buffer.alloc(0);
+/** Above the first byte of any document's key. */
+const AFTER = Buffer.from([0xff]);
 
 /** The 4 bytes that begin every key of a collection's documents or of an index's entries. */
 export function idPrefix(id: number): Buffer {
   const prefix = Buffer.allocUnsafe(4);
   prefix.writeUInt32BE(id);
   return prefix;
+}
+
+/** The key of a document among those of all collections. */
+function storedKey(collection: Collection, key: Buffer): Buffer {
+  const stored = Buffer.allocUnsafe(4 + key.length);
+  stored.writeUInt32BE(collection.id, 0);
+  key.copy(stored, 4);
+  return stored;
 }
 
 export function idOf(document: RawValue): RawValue {
@@ -45,6 +56,8 @@ export class DocumentStore {
   writing = false;
   /** Grows with every change of a document: tells whether anything was written in between. */
   version = 0;
+  /** How many entries (documents and index entries) were written or removed so far. */
+  written = 0;
 
   constructor(
     readonly env: Environment,
@@ -57,7 +70,7 @@ export class DocumentStore {
   }
 
   get(collection: Collection, key: Buffer): Buffer | undefined {
-    return this.env.documents.get(Buffer.concat([idPrefix(collection.id), key]));
+    return this.env.documents.get(storedKey(collection, key));
   }
 
   count(collection: Collection): number {
@@ -79,7 +92,7 @@ export class DocumentStore {
     const cut = key !== full;
     this.#write(() => {
       if (cut && !collection.primary.truncated) this.#markCut(collection);
-      this.env.documents.put(Buffer.concat([idPrefix(collection.id), key]), bytes);
+      this.env.documents.put(storedKey(collection, key), bytes);
       for (const change of changes) this.#apply(change, key);
     });
   }
@@ -90,7 +103,7 @@ export class DocumentStore {
     const [old, updated] = [documentValue(before), documentValue(after)];
     const changes = collection.secondary.map((index) => this.#change(collection, index, key, old, updated));
     this.#write(() => {
-      this.env.documents.put(Buffer.concat([idPrefix(collection.id), key]), after);
+      this.env.documents.put(storedKey(collection, key), after);
       for (const change of changes) this.#apply(change, key);
     });
   }
@@ -103,7 +116,7 @@ export class DocumentStore {
       removed: keysIn(index, old).full,
     }));
     this.#write(() => {
-      this.env.documents.remove(Buffer.concat([idPrefix(collection.id), key]));
+      this.env.documents.remove(storedKey(collection, key));
       for (const change of changes) this.#apply(change, key);
     });
   }
@@ -119,6 +132,7 @@ export class DocumentStore {
   #write(action: () => void): void {
     this.writing = true;
     this.version += 1;
+    this.written += 1;
     action();
     this.writing = false;
   }
@@ -155,9 +169,10 @@ export class DocumentStore {
   /** A cut key only says "perhaps": the documents' full keys decide. */
   #checkUnique(collection: Collection, index: Index, key: Buffer, full: Buffer, document: RawValue): void {
     const cut = shortened(full, MAX_INDEX_KEY);
-    const from = Buffer.concat([idPrefix(index.id), cut]);
-    const to = Buffer.concat([from, Buffer.from([0xff])]);
-    for (const { value: other } of this.env.indexes.ascending(from, to, Infinity)) {
+    const from = entryKey(index.id, full, NOTHING);
+    const to = Buffer.concat([from, AFTER]);
+    for (const entry of this.env.indexes.ascending(from, to, Infinity)) {
+      const other = documentKeyOf(entry);
       if (other.equals(key)) continue;
       if (cut !== full) {
         const stored = this.get(collection, other);
@@ -172,15 +187,36 @@ export class DocumentStore {
   }
 
   #apply(change: IndexChange, key: Buffer): void {
-    const prefix = idPrefix(change.index.id);
-    for (const full of change.removed) this.env.indexes.remove(entryKey(prefix, full, key));
-    for (const full of change.added) this.env.indexes.put(entryKey(prefix, full, key), key);
+    const { index, added, removed } = change;
+    for (const full of removed) this.env.indexes.remove(entryKey(index.id, full, key));
+    if (added.length > 0) {
+      const value = entryValue(key);
+      for (const full of added) this.env.indexes.put(entryKey(index.id, full, key), value);
+    }
+    this.written += added.length + removed.length;
   }
 }
 
 /** The key of one entry: the index, the (perhaps cut) key string, the document. */
-export function entryKey(prefix: Buffer, full: Buffer, key: Buffer): Buffer {
-  return Buffer.concat([prefix, shortened(full, MAX_INDEX_KEY), key]);
+export function entryKey(index: number, full: Buffer, key: Buffer): Buffer {
+  const cut = shortened(full, MAX_INDEX_KEY);
+  const entry = Buffer.allocUnsafe(4 + cut.length + key.length);
+  entry.writeUInt32BE(index, 0);
+  cut.copy(entry, 4);
+  key.copy(entry, 4 + cut.length);
+  return entry;
+}
+
+/** The value of an entry: the length of the document's key, which ends the entry's key. */
+export function entryValue(key: Buffer): Buffer {
+  const value = Buffer.allocUnsafe(2);
+  value.writeUInt16BE(key.length, 0);
+  return value;
+}
+
+/** The key of the document to which an index entry leads. */
+export function documentKeyOf(entry: TableEntry): Buffer {
+  return entry.key.subarray(entry.key.length - entry.value.readUInt16BE(0));
 }
 
 /** The full keys of a document in an index; none if the index leaves the document out. */

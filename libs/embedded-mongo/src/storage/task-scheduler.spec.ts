@@ -31,9 +31,9 @@ describe('TaskScheduler', () => {
   };
 
   it('commits the writes of one turn in one transaction', async () => {
-    const write = jest.spyOn(context.env, 'write');
+    const commit = jest.spyOn(context.env, 'commit');
     await Promise.all([1, 2, 3].map((id) => context.scheduler.writeNow(() => put(id))));
-    expect(write).toHaveBeenCalledTimes(1);
+    expect(commit).toHaveBeenCalledTimes(1);
     expect(stored()).toBe(3);
   });
 

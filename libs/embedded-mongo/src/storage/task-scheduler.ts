@@ -9,9 +9,16 @@ import { type Environment } from './environment.js';
  */
 export type Task<T> = Generator<undefined, T, undefined>;
 
-/** Time in ms that a task runs before it gives way. A write has more: each of its slices costs a commit. */
+/** Time in ms that a task runs before it gives way. */
 const READ_SLICE_MS = 10;
-const WRITE_SLICE_MS = 40;
+const WRITE_SLICE_MS = 20;
+
+/**
+ * A transaction in which nobody is done yet stays open over several slices, so that a long write costs
+ * few commits; but not longer than this, and not for more entries: each may hold a page in memory.
+ */
+const MAX_OPEN_MS = 400;
+const MAX_OPEN_ENTRIES = 10_000;
 
 /** Says when the running task should give way. */
 export class Slice {
@@ -33,6 +40,15 @@ interface Entry {
   fail(error: unknown): void;
 }
 
+/** The transaction that is open, and who takes part in it. */
+interface OpenTransaction {
+  readonly entries: Set<Entry>;
+  readonly finished: (() => void)[];
+  readonly until: number;
+  /** The store's count of entries at which it must be committed. */
+  readonly untilWritten: number;
+}
+
 /**
  * Runs all tasks on the event loop, one at a time. The writes of one turn share a transaction and its
  * one fsync (group commit); they are answered only after the commit. As no task is interrupted between
@@ -43,6 +59,7 @@ export class TaskScheduler {
   readonly slice = new Slice();
   #reads: Entry[] = [];
   #writes: Entry[] = [];
+  #open: OpenTransaction | undefined;
   #scheduled = false;
   #idle: (() => void)[] = [];
 
@@ -94,17 +111,16 @@ export class TaskScheduler {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
-      this.#turn();
-    });
+    // What is not a task's own failure ends the process: the files are as of the last commit.
+    setImmediate(() => void this.#turn());
   }
 
-  #turn(): void {
+  async #turn(): Promise<void> {
     const writes = this.#writes;
     const reads = this.#reads;
     this.#writes = [];
     this.#reads = [];
-    if (writes.length > 0) this.#writes.push(...this.#commit(writes));
+    if (writes.length > 0) await this.#write(writes);
     for (const entry of reads) {
       this.slice.begin(READ_SLICE_MS);
       try {
@@ -119,49 +135,73 @@ export class TaskScheduler {
     else for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** Runs one slice of each write in one transaction; returns those that have more to do. */
-  #commit(writes: readonly Entry[]): Entry[] {
-    const finished: (() => void)[] = [];
+  /** Runs one slice of each write, and commits if anyone is done or the transaction is old or large enough. */
+  async #write(writes: readonly Entry[]): Promise<void> {
+    const open = this.#begin();
     const unfinished: Entry[] = [];
     try {
-      this.env.write(() => {
-        for (const entry of writes) {
-          this.slice.begin(WRITE_SLICE_MS);
-          try {
-            if (entry.step())
-              finished.push(() => {
-                entry.settle();
-              });
-            else unfinished.push(entry);
-          } catch (error) {
-            // Before its first entry is written a document's failure leaves nothing behind; later it does.
-            if (this.store.writing) throw error;
-            finished.push(() => {
-              entry.fail(error);
+      for (const entry of writes) {
+        open.entries.add(entry);
+        this.slice.begin(WRITE_SLICE_MS);
+        try {
+          if (entry.step())
+            open.finished.push(() => {
+              entry.settle();
             });
-          }
+          else unfinished.push(entry);
+        } catch (error) {
+          // Before its first entry is written a document's failure leaves nothing behind; later it does.
+          if (this.store.writing) throw error;
+          open.finished.push(() => {
+            entry.fail(error);
+          });
         }
-      });
+      }
+      const due = performance.now() >= open.until || this.store.written >= open.untilWritten;
+      if (open.finished.length > 0 || due) {
+        this.#open = undefined;
+        await this.env.commit();
+        for (const answer of open.finished) answer();
+      }
+      this.#writes.push(...unfinished);
     } catch (error) {
-      this.store.writing = false;
-      this.catalog.reload();
-      const undone = new CommandError(
-        outOfSpace(error) ? 14031 : 1,
-        `the write was undone: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      for (const entry of writes) entry.fail(undone);
-      // Every write was part of this one, so whoever was building an index has failed with it.
-      this.writeNow(() => {
-        this.catalog.dropUnfinishedIndexes();
-      }).catch((reason: unknown) => {
-        process.stderr.write(
-          `embedded database: unfinished indexes stay until the next start: ${String(reason)}\n`,
-        );
-      });
-      return [];
+      await this.#undo(open, error);
     }
-    for (const answer of finished) answer();
-    return unfinished;
+  }
+
+  #begin(): OpenTransaction {
+    if (this.#open !== undefined) return this.#open;
+    this.env.begin();
+    this.#open = {
+      entries: new Set(),
+      finished: [],
+      until: performance.now() + MAX_OPEN_MS,
+      untilWritten: this.store.written + MAX_OPEN_ENTRIES,
+    };
+    return this.#open;
+  }
+
+  /** Nothing of the transaction is there any more: all who took part in it have failed. */
+  async #undo(open: OpenTransaction, error: unknown): Promise<void> {
+    this.#open = undefined;
+    await this.env.rollback();
+    this.store.writing = false;
+    this.catalog.reload();
+    const undone = new CommandError(
+      outOfSpace(error) ? 14031 : 1,
+      `the write was undone: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    for (const entry of open.entries) entry.fail(undone);
+    // Every write was part of this one, so whoever was building an index has failed with it.
+    if (!this.catalog.collections().some(({ secondary }) => secondary.some(({ building }) => building)))
+      return;
+    this.writeNow(() => {
+      this.catalog.dropUnfinishedIndexes();
+    }).catch((reason: unknown) => {
+      process.stderr.write(
+        `embedded database: unfinished indexes stay until the next start: ${String(reason)}\n`,
+      );
+    });
   }
 }
 
