@@ -1,0 +1,260 @@
+import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
+import { connectDatabase, LOG_ENTRIES, RUNS } from '@tenor/persistence';
+import { startGitHubSink, startSlackSink, type GitHubSink, type SlackSink } from '@tenor/sinks';
+import { type Connection } from 'mongoose';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SeparateServices, SERVICES, type ServiceName } from './testing/separate-services.js';
+
+jest.setTimeout(120_000);
+
+type Rights = Readonly<Record<string, readonly string[]>>;
+
+const FILE = join(__dirname, '../../../docker/mongodb/rights.json');
+const { services: granted } = JSON.parse(readFileSync(FILE, 'utf8')) as {
+  services: Readonly<Record<ServiceName, Rights>>;
+};
+/** With TENOR_TEST_RECORD_RIGHTS everything is allowed, and the last tests show what was needed. */
+const RECORD = process.env['TENOR_TEST_RECORD_RIGHTS'] !== undefined;
+
+/** Rights that the story does not need. */
+const UNUSED: Partial<Record<ServiceName, readonly string[]>> = {
+  // An index of an earlier version is dropped once.
+  notifier: ['alerts dropIndex'],
+};
+
+const DAY_MS = 86_400_000;
+const START = Date.parse('2026-11-23T06:00:00.000Z');
+
+let mongo: TestMongo;
+let slack: SlackSink;
+let github: GitHubSink;
+/** Past the proxies: what only a crash would leave behind is put there by hand. */
+let database: Connection;
+let services: SeparateServices;
+let aheadMs = 0;
+
+beforeAll(async () => {
+  mongo = await startTestMongo();
+  slack = await startSlackSink();
+  github = await startGitHubSink();
+  database = await connectDatabase(mongo.uri, { appName: 'test' });
+  const started = Date.now();
+  const clock = { now: () => new Date(START + aheadMs + Date.now() - started) };
+  services = new SeparateServices(
+    mongo,
+    { TENOR_EGRESS_ALLOW: '127.0.0.1', TENOR_JOB_LEASE_SECONDS: '2' },
+    clock,
+  );
+  const rights = RECORD
+    ? {
+        'contracts-api': 'everything' as const,
+        'job-runner': 'everything' as const,
+        notifier: 'everything' as const,
+      }
+    : granted;
+  await services.start(rights);
+});
+
+afterAll(async () => {
+  await services.stop();
+  await database.close();
+  await Promise.all([slack.stop(), github.stop(), mongo.stop()]);
+});
+
+const get = <Body = Record<string, unknown>>(path: string) => services.request<Body>('GET', path, 200);
+const create = (path: string, body: unknown) => services.request<{ id: string }>('POST', path, 201, body);
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await holds()); await sleep(50)) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}; refused: ${refused().join('; ')}`);
+  }
+}
+
+function refused(): string[] {
+  return [...services.proxies].flatMap(([name, proxy]) => proxy.refused.map((why) => `${name}: ${why}`));
+}
+
+async function check(params: Readonly<Record<string, unknown>>): Promise<string> {
+  const { id } = await services.request<{ id: string }>('POST', '/jobs/renewal-check/run', 202, { params });
+  await until(
+    'the run ends',
+    async () => (await get<{ status: string }>(`/job-results/${id}`)).status === 'succeeded',
+  );
+  return id;
+}
+
+const isEmpty = async (path: string): Promise<boolean> =>
+  (await get<{ items: unknown[] }>(path)).items.length === 0;
+
+test('the models are made, changed, read and deleted, by hand and by import', async () => {
+  const provider = await create('/service-providers', { name: 'Aldermoor' });
+  const tenant = await create('/tenants', { name: 'North' });
+  const contract = await create('/contracts', {
+    name: 'Ring',
+    provider: 'Aldermoor',
+    tenant: 'North',
+    status: 'active',
+    startDate: '2025-01-01',
+    endDate: '2026-11-28',
+  });
+  for (const [path, body] of [
+    [`/service-providers/${provider.id}`, { supportPhone: '+44 20 7946 0000' }],
+    [`/tenants/${tenant.id}`, { description: 'Upstairs' }],
+    [`/contracts/${contract.id}`, { owner: 'net' }],
+  ] as const) {
+    await services.request('PATCH', path, 200, body);
+    await get(path);
+  }
+  for (const resource of ['service-providers', 'tenants', 'contracts']) {
+    await get(`/${resource}?count=true&q=a&limit=1`);
+  }
+  await services.request('DELETE', `/service-providers/${provider.id}`, 409);
+  // Of an import whose process died.
+  const died = { token: 'x', host: 'elsewhere', pid: 1, expiresAt: '2026-01-01T00:00:00.000Z' };
+  await database.collection<{ _id: string }>('importLeases').insertOne({ _id: 'contracts', ...died });
+  const csv = [
+    'name,provider,tenant,status,startDate,endDate',
+    'Metro,Brackwater,South,active,2025-01-01,2026-12-01',
+  ];
+  const into = '/import/contracts?mode=upsert&createMissing=provider,tenant';
+  await services.request('POST', into, 200, csv.join('\n'));
+  await services.request('POST', into, 200, csv.join('\n').replace('2026-12-01', '2026-12-02'));
+  for (const [resource, row] of [
+    ['service-providers', 'Candlewick'],
+    ['tenants', 'West'],
+  ] as const) {
+    const upsert = `/import/${resource}?mode=upsert`;
+    await services.request('POST', upsert, 200, `name,description\n${row},one\n`);
+    await services.request('POST', upsert, 200, `name,description\n${row},two\n`);
+  }
+  const spare = await create('/tenants', { name: 'Spare' });
+  await services.request('DELETE', `/tenants/${spare.id}`, 204);
+  const unused = await create('/service-providers', { name: 'Unused' });
+  await services.request('DELETE', `/service-providers/${unused.id}`, 204);
+  const gone = await create('/contracts', {
+    name: 'Gone',
+    provider: 'Aldermoor',
+    status: 'active',
+    startDate: '2025-01-01',
+  });
+  await services.request('DELETE', `/contracts/${gone.id}`, 204);
+});
+
+test('receivers and policy are made and changed, and a check tells people', async () => {
+  await create('/receivers', { name: 'spare', integrations: [] });
+  await services.request('PATCH', '/receivers/spare', 200, {
+    integrations: [{ kind: 'slack', webhookUrl: slack.webhookUrl }],
+  });
+  await services.request('DELETE', '/receivers/spare', 204);
+  const { apiUrl, repo, token } = github;
+  await create('/receivers', {
+    name: 'netops',
+    integrations: [
+      { kind: 'slack', webhookUrl: slack.webhookUrl },
+      { kind: 'ticket', system: 'github', apiUrl, repo, token },
+    ],
+  });
+  await get('/receivers');
+  const policy = { receiver: 'netops', groupWait: '1s', groupInterval: '1s' };
+  await services.request('PUT', '/notification-policy', 200, policy);
+  await services.request('POST', '/notification-policy/test', 200, { labels: { job: 'renewal-check' } });
+  await services.request('POST', '/receivers/netops/test', 202);
+  await until('the test message comes', () => Promise.resolve(slack.messages.length === 1));
+
+  slack.script({ kind: 'answer', status: 400, body: 'invalid_blocks' });
+  const run = await check({ includeExpired: true });
+  await until('the delivery has failed', async () => !(await isEmpty('/deliveries?status=failed')));
+  const [failed] = (await get<{ items: { id: string }[] }>('/deliveries?status=failed')).items;
+  await services.request('POST', `/deliveries/${failed?.id}/retry`, 202);
+  await until('the message comes', () => Promise.resolve(slack.messages.length === 2));
+
+  const [alert] = (await get<{ items: { id: string; entryId: string }[] }>('/alerts?job=renewal-check'))
+    .items;
+  for (const path of [
+    `/job-results/${run}/log-entries`,
+    '/job-results?status=succeeded',
+    '/log-entries?job=renewal-check&at[gte]=2026-11-20T00:00:00Z',
+    `/deliveries/${failed?.id}/alerts`,
+    `/alerts/${alert?.id}`,
+    `/alerts/${alert?.id}/deliveries`,
+    `/log-entries/${alert?.entryId}/deliveries`,
+  ]) {
+    await get(path);
+  }
+});
+
+test('what is decided is resolved, a changed policy is followed, and a restart goes on', async () => {
+  const { items } = await get<{ items: { id: string }[] }>('/contracts');
+  for (const { id } of items)
+    await services.request('PATCH', `/contracts/${id}`, 200, { status: 'cancelled' });
+  await check({ includeExpired: true });
+  await until('the alerts are resolved', () => isEmpty('/alerts?job=renewal-check&state=firing'));
+  await until('it is told', () => Promise.resolve(slack.messages.length === 3));
+  await services.restart();
+  await services.request('PUT', '/notification-policy', 200, { receiver: 'none' });
+  await check({ windowDays: 30 });
+});
+
+test('a run of a process that died is taken over, and its entries are replaced', async () => {
+  const ended = await check({ windowDays: 31 });
+  const run = await database.collection<{ _id: string }>(RUNS).findOne({ _id: ended });
+  const entry = await database.collection<{ _id: string }>(LOG_ENTRIES).findOne({ runId: ended });
+  const id = '0192f0c1-2b7a-7000-8000-0000000000d1';
+  const past = '2026-01-01T00:00:00.000Z';
+  await database
+    .collection<{ _id: string }>(LOG_ENTRIES)
+    .insertOne({ ...entry, _id: `${id}:1:1`, runId: id } as unknown as { _id: string });
+  await database.collection<{ _id: string }>(RUNS).insertOne({
+    ...run,
+    _id: id,
+    status: 'running',
+    worker: 'died',
+    leaseUntil: past,
+    nextClaimAt: past,
+  } as unknown as { _id: string });
+
+  await until('it ends', async () => {
+    const { status, attempt } = await get<{ status: string; attempt: number }>(`/job-results/${id}`);
+    return status === 'succeeded' && attempt === 2;
+  });
+  const left = () => database.collection(LOG_ENTRIES).countDocuments({ runId: id, attempt: 1 });
+  await until('its entries are gone', async () => (await left()) === 0);
+});
+
+test('what is old is purged', async () => {
+  aheadMs += 400 * DAY_MS;
+  await services.restart();
+  await until('alerts and deliveries are gone', async () => {
+    return (await isEmpty('/alerts?job=renewal-check')) && (await isEmpty('/deliveries'));
+  });
+});
+
+// Who makes a service use another collection, or another one differently, says so in docker/mongodb/rights.json.
+test('no service needed a right that it has not', () => {
+  expect(refused()).toEqual([]);
+});
+
+test('each collection has one service that writes it, but for runs, which contracts-api asks for', () => {
+  const writers = new Map<string, string[]>();
+  for (const [service, collections] of Object.entries(granted)) {
+    for (const [collection, actions] of Object.entries(collections)) {
+      if (actions.every((action) => action === 'find')) continue;
+      writers.set(collection, [...(writers.get(collection) ?? []), service]);
+    }
+  }
+  const shared = [...writers].filter(([, names]) => names.length > 1);
+
+  expect(shared).toEqual([['runs', ['contracts-api', 'job-runner']]]);
+  expect(granted['contracts-api']['runs']).toEqual(['find', 'insert']);
+});
+
+test.each(SERVICES)('every right of %s was needed', (name) => {
+  const used = [...(services.proxies.get(name)?.used ?? [])].sort();
+  const declared = Object.entries(granted[name]).flatMap(([collection, actions]) =>
+    actions.map((action) => `${collection} ${action}`),
+  );
+
+  expect([...used, ...(UNUSED[name] ?? [])].sort()).toEqual(declared.sort());
+});
