@@ -9,6 +9,8 @@ export interface IndexDefinition {
   readonly key: Readonly<Record<string, 1 | -1>>;
   readonly unique?: boolean;
   readonly sparse?: boolean;
+  /** Documents that it does not match are not in the index. */
+  readonly partialFilterExpression?: Readonly<Record<string, string | boolean>>;
 }
 
 /** Serves a filter on the field and a sort by it that is ended by the id. */

@@ -43,6 +43,10 @@ const run = object({
   }),
   correlationId: { ...TEXT_OR_NULL, description: 'What the caller calls this work.' },
   traceId: { ...TEXT, description: 'W3C Trace Context: the log, the events and the deliveries tell it too.' },
+  scheduledFor: {
+    ...INSTANT_OR_NULL,
+    description: 'The occurrence of its schedule that it was started for, however late.',
+  },
   status: oneOf(...RUN_STATUSES),
   result: { description: 'A number or an object once succeeded; null before and otherwise.' },
   error: orNull(object({ code: TEXT, message: TEXT })),

@@ -62,13 +62,38 @@ export class RunRepository {
     this.leaseMs = deps.config.jobs.leaseSeconds * 1000;
   }
 
-  /** Takes the run that waits longest, pending or with its lease run out, in one write; undefined when none waits. */
+  /**
+   * Takes the run that waits longest, pending or with its lease run out, in one write; undefined when none
+   * waits. A run of a singleton job waits while another of that job is running: the write that would make
+   * it the second is refused by a unique index, whoever else claims at the same moment.
+   */
   async claim(): Promise<ClaimedRun | undefined> {
+    try {
+      return await this.claimWhere({});
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+    const running = await this.runs()
+      .find({ status: 'running', singleton: true }, { job: 1 })
+      .lean<Pick<RunDocument, 'job'>[]>()
+      .exec();
+    try {
+      return await this.claimWhere({
+        $or: [{ job: { $nin: running.map(({ job }) => job) } }, { status: 'running' }],
+      });
+    } catch (error) {
+      // One more began in between: the next sweep looks again.
+      if (!isDuplicate(error)) throw error;
+      return undefined;
+    }
+  }
+
+  private async claimWhere(where: Readonly<Record<string, unknown>>): Promise<ClaimedRun | undefined> {
     const now = this.now();
     const leaseUntil = addMilliseconds(now, this.leaseMs);
     const document = await this.runs()
       .findOneAndUpdate(
-        { nextClaimAt: { $lte: now } },
+        { nextClaimAt: { $lte: now }, ...where },
         {
           $set: {
             status: 'running',
@@ -106,7 +131,7 @@ export class RunRepository {
     try {
       await stored.insertMany(entries.map(fromLogEntry), { ordered: false });
     } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return;
+      if (isDuplicate(error)) return;
       // A batch that is refused for good leaves nothing behind: its numbers are given anew.
       if (!isInfrastructureError(error)) {
         await stored.deleteMany({ _id: { $in: entries.map((entry) => entry.id) } });
@@ -196,4 +221,8 @@ export class RunRepository {
 /** The condition of every write to a run after its claim. */
 function held(run: Run, worker: string) {
   return { _id: run.id, attempt: run.attempt, worker, status: 'running' as const };
+}
+
+function isDuplicate(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }

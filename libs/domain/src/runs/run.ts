@@ -56,6 +56,8 @@ export interface Run {
   readonly trigger: RunTrigger;
   /** W3C Trace Context of what asked for it; null only for runs of before. */
   readonly traceparent: string | null;
+  /** The occurrence of the schedule that it was started for, however late; null when it was asked for otherwise. */
+  readonly scheduledFor: Instant | null;
   readonly status: RunStatus;
   /** The job's result once succeeded: a number or a small object. */
   readonly result: unknown;

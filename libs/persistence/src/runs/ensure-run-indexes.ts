@@ -16,12 +16,19 @@ function filtered(name: string, field: string): IndexDefinition[] {
 
 /**
  * The indexes of the collections that job-runner owns. Runs: claiming and publishing (sparse, since
- * few runs wait), and the lists. Entries: one run's attempt in order, and one job's over time.
+ * few runs wait), one running per singleton, and the lists. Entries: one run's attempt in order, and one job's over time.
  * `runCounters` is read by its id only.
  */
 export const RUN_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
   [RUNS]: [
     { name: 'nextClaimAt', key: { nextClaimAt: 1 }, sparse: true },
+    // Of a job that is a singleton, one run is running: the claim of a second is refused by this index.
+    {
+      name: 'job_singleton_running_unique',
+      key: { job: 1 },
+      unique: true,
+      partialFilterExpression: { singleton: true, status: 'running' },
+    },
     { name: 'publishDueAt', key: { publishDueAt: 1 }, sparse: true },
     { name: 'createdAt_id', key: { createdAt: 1, _id: 1 } },
     ...filtered('job', 'job'),

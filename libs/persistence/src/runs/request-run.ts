@@ -1,4 +1,5 @@
 import {
+  findJob,
   invalidInput,
   parseJobParams,
   Problem,
@@ -24,6 +25,8 @@ export interface RunRequest {
   readonly trigger: RunTrigger;
   /** Left out, a trace begins with this run, under the digits of its id. */
   readonly traceparent?: string;
+  /** The occurrence of the schedule that it is started for. */
+  readonly scheduledFor?: Instant;
 }
 
 const DUPLICATE_KEY = 11_000;
@@ -44,15 +47,17 @@ export const NO_LOG_COUNTS: LogCounts = {
  * @returns `created: false` and the run as it stands when the same request came before.
  * @throws Problem `invalid_input` (unknown job, bad parameter, named) or `conflict` (the id belongs
  * to another request); the driver's errors when the database is away.
+ * @param isSingleton Whether only one run of a job executes at a time; tests say it of jobs of their own.
  */
 export async function requestRun(
   db: Connection,
   request: RunRequest,
   at: { readonly now: Instant; readonly today: CalendarDate },
+  isSingleton: (job: string) => boolean = isSingletonJob,
 ): Promise<{ run: Run; created: boolean }> {
   const parsed = parseJobParams(request.job, request.params);
   if (!parsed.ok) throw invalidInput(parsed.errors);
-  const document = pendingRun(request, parsed.value, at);
+  const document = pendingRun(request, parsed.value, at, isSingleton(request.job));
   try {
     await db.collection<RunDocument>(RUNS).insertOne(document);
     return { run: toRun(document), created: true };
@@ -70,11 +75,17 @@ export async function requestRun(
   return { run: toRun(existing), created: false };
 }
 
+/** Whether one run of the job waits until another has ended, by its definition. */
+export function isSingletonJob(job: string): boolean {
+  return findJob(job)?.singleton ?? false;
+}
+
 /** The document of a run that waits for a runner. Pure. */
 export function pendingRun(
   request: RunRequest,
   parsed: ParsedJobParams,
   at: { readonly now: Instant; readonly today: CalendarDate },
+  singleton = false,
 ): RunDocument {
   const { trigger } = request;
   const asOf = parsed.asOf ?? at.today;
@@ -90,6 +101,7 @@ export function pendingRun(
         : { kind: 'schedule', scheduleId: trigger.scheduleId },
     trigger: { ...trigger },
     traceparent: request.traceparent ?? formatTraceparent(traceOfUuid(request.id)),
+    scheduledFor: request.scheduledFor ?? null,
     status: 'pending',
     result: null,
     error: null,
@@ -108,6 +120,7 @@ export function pendingRun(
     order: null,
     requestHash: requestHash(request.job, request.params),
     nextClaimAt: at.now,
+    ...(singleton && { singleton }),
     releases: 0,
   };
 }

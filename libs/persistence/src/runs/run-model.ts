@@ -15,6 +15,8 @@ export type RunDocument = Omit<Run, 'id'> & {
   readonly publishDueAt?: Instant;
   /** Who is publishing it. */
   readonly publisher?: string;
+  /** Its job is one of which one run executes at a time: the index on running ones of these is unique. */
+  readonly singleton?: boolean;
   /** How often a runner gave it back because it was stopped: these attempts do not count against it. */
   readonly releases: number;
 };
@@ -53,6 +55,7 @@ const schema = new Schema(
     scope: { type: Schema.Types.Mixed, required: true },
     trigger: { type: triggerSchema, required: true },
     traceparent: TEXT_OR_NULL,
+    scheduledFor: TEXT_OR_NULL,
     status: TEXT,
     result: { type: Schema.Types.Mixed, default: null },
     error: { type: errorSchema, default: null },
@@ -73,6 +76,7 @@ const schema = new Schema(
     nextClaimAt: String,
     publishDueAt: String,
     publisher: String,
+    singleton: Boolean,
     releases: COUNT,
   },
   SCHEMA_OPTIONS,
@@ -99,6 +103,8 @@ export function toRun(document: RunDocument): Run {
       correlationId: document.trigger.correlationId,
     },
     traceparent: document.traceparent ?? null,
+    // Runs of before have none.
+    scheduledFor: document.scheduledFor ?? null,
     status: document.status,
     result: document.result,
     error: document.error === null ? null : { code: document.error.code, message: document.error.message },
