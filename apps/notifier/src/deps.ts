@@ -1,7 +1,8 @@
 import { type EventPort } from '@tenor/messaging';
-import { type Clock, type Config, type Logger, type SecretBox } from '@tenor/platform';
+import { type Clock, type Config, type Logger, type Registry, type SecretBox } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { type Channels } from './channels/create-channels.js';
+import { type NotifierMetrics } from './metrics/notifier-metrics.js';
 
 /** What the notifier gets from whoever starts it. */
 export interface NotifierDependencies {
@@ -10,6 +11,8 @@ export interface NotifierDependencies {
   readonly events: EventPort;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Where to count; without it, nobody sees the numbers. */
+  readonly metrics?: Registry;
   /** Bounds that tests shorten. */
   readonly timings?: Partial<Timings>;
   /** In place of the product's own channels. */
@@ -17,10 +20,11 @@ export interface NotifierDependencies {
 }
 
 /** What its parts work with: everything settled. */
-export interface Core extends Omit<NotifierDependencies, 'timings' | 'channels' | 'events'> {
+export interface Core extends Omit<NotifierDependencies, 'timings' | 'channels' | 'events' | 'metrics'> {
   readonly timings: Timings;
   readonly channels: Channels;
   readonly secrets: SecretBox;
+  readonly metrics: Pick<NotifierMetrics, 'deliveryEnded'>;
   /** This process's name in what it holds: no other may pass for it. */
   readonly worker: string;
   /** Groups that this process flushes at the same time. */

@@ -1,4 +1,4 @@
-import { createLogger } from '@tenor/platform';
+import { createLogger, NotReadyError } from '@tenor/platform';
 import { Loop } from './loop.js';
 
 const LOGGER = createLogger('test', 'silent');
@@ -68,4 +68,19 @@ it('a stop waits for what is under way, tells it, and lets nothing more begin', 
   await stopping;
   loop.poke();
   expect(state.begun).toBe(1);
+});
+
+it('is not ready from a failure until its next success', async () => {
+  let broken = true;
+  const loop = new Loop('the work', LOGGER, () =>
+    broken ? Promise.reject(new Error('mongodb://user:pw@host is away')) : Promise.resolve(),
+  );
+  expect(() => loop.checkAlive()).not.toThrow();
+  loop.poke();
+  await turn();
+  expect(() => loop.checkAlive()).toThrow(new NotReadyError('the work fails at the moment'));
+  broken = false;
+  loop.poke();
+  await turn();
+  expect(() => loop.checkAlive()).not.toThrow();
 });

@@ -42,6 +42,11 @@ export class Workers {
     this.loops.flush.poke();
   }
 
+  /** @throws NotReadyError when one of them cannot do its work. */
+  checkAlive(): void {
+    for (const loop of Object.values(this.loops)) loop.checkAlive();
+  }
+
   /** Ends what is under way; what is left over is done by another notifier, or after the next start. */
   async stop(): Promise<void> {
     if (this.started) for (const name of Object.keys(this.loops)) this.registry.deleteInterval(name);

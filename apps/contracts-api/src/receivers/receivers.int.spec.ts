@@ -40,7 +40,7 @@ function stored(name: string): Promise<ReceiverDocument | null> {
 
 /** The secrets as the notifier opens them. */
 async function opened(name: string): Promise<unknown[]> {
-  const box = await openSecretBox({ dataDir: api.mongo.dataDir, kafka: undefined, secretKey: undefined });
+  const box = await openSecretBox({ dataDir: api.mongo.dataDir, secretKey: undefined });
   const receiver = await stored(name);
   return (receiver?.integrations ?? []).map((one) => openIntegration(box, name, one));
 }

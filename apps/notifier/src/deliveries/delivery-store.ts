@@ -34,7 +34,7 @@ export class DeliveryStore {
   private readonly deliveries: Collection<DeliveryDocument>;
   private readonly states: Collection<ChannelStateDocument>;
 
-  constructor(private readonly core: Pick<Core, 'database' | 'clock' | 'timings' | 'worker'>) {
+  constructor(private readonly core: Pick<Core, 'database' | 'clock' | 'timings' | 'worker' | 'metrics'>) {
     this.deliveries = core.database.collection<DeliveryDocument>(DELIVERIES);
     this.states = core.database.collection<ChannelStateDocument>(CHANNEL_STATES);
   }
@@ -115,6 +115,7 @@ export class DeliveryStore {
       $unset: { sender: 1, nextAttemptAt: 1 },
     });
     if (matchedCount === 0) return;
+    this.core.metrics.deliveryEnded(delivery.integrationKind, end.status);
     await this.deliveries.updateMany(
       { lane: delivery.lane, n: { $gt: delivery.n }, nextAttemptAt: { $gt: now }, attempts: 0 },
       { $set: { nextAttemptAt: now } },

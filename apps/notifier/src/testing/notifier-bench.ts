@@ -106,6 +106,7 @@ export class NotifierBench {
       timings: { ...DEFAULT_TIMINGS, stopGraceMs: 50 },
       channels: this.channels,
       secrets: SECRETS,
+      metrics: { deliveryEnded: () => undefined },
       worker: `notifier-${this.notifiers}`,
       flushesAtOnce: 4,
       random: () => 0,
