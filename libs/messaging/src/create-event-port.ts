@@ -1,6 +1,7 @@
-import { ConfigError, type Clock, type Config, type Logger } from '@tenor/platform';
+import { ConfigError, type Clock, type Config, type Logger, type Registry } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { EmbeddedEventPort } from './embedded/embedded-event-port.js';
+import { EventMetrics, type EventObserver } from './event-metrics.js';
 import { type EventPort } from './event-port.js';
 
 export interface CreateEventPortOptions {
@@ -11,12 +12,23 @@ export interface CreateEventPortOptions {
   readonly clock: Clock;
   /** What the brokers' logs call this process, such as `tenor-job-runner`. */
   readonly clientId: string;
+  /** Where to count; without it, nobody sees the numbers. */
+  readonly metrics?: Registry;
 }
 
 /** The transport that the configuration names: Kafka when there are brokers, else the embedded one. */
-export function createEventPort({ config, database, logger, clock }: CreateEventPortOptions): EventPort {
+export function createEventPort(options: CreateEventPortOptions): EventPort {
+  if (options.metrics === undefined) return createTransport(options, undefined);
+  const metrics = new EventMetrics(options.metrics);
+  return metrics.measured(createTransport(options, metrics));
+}
+
+function createTransport(
+  { config, database, logger, clock }: CreateEventPortOptions,
+  observer: EventObserver | undefined,
+): EventPort {
   if (config.kafka !== undefined) {
     throw new ConfigError(['KAFKA_BROKERS is set, but the Kafka transport is not part of this version']);
   }
-  return new EmbeddedEventPort({ database, logger, clock });
+  return new EmbeddedEventPort({ database, logger, clock, ...(observer && { observer }) });
 }

@@ -3,6 +3,7 @@ import { toError, type Clock, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { encodeEvent } from '../cloud-event.js';
 import { type DeadLetter } from '../dead-letter.js';
+import { type EventObserver } from '../event-metrics.js';
 import { type ConsumerLag, type EventPort, type OutgoingEvent, type Subscription } from '../event-port.js';
 import { partitionOf } from '../murmur2.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
@@ -19,6 +20,7 @@ export interface EmbeddedEventPortOptions {
   readonly retry?: RetryPolicy;
   /** Milliseconds between purges; default 60,000. */
   readonly purgeEveryMs?: number;
+  readonly observer?: EventObserver;
 }
 
 /** Dead letters are kept this long for the operators. */
@@ -135,7 +137,10 @@ export class EmbeddedEventPort implements EventPort {
       store: this.store,
       logger: this.options.logger,
       policy: this.options.retry ?? DEFAULT_RETRY,
-      storeDeadLetters: (letters) => this.storeDeadLetters(letters),
+      storeDeadLetters: async (letters) => {
+        await this.storeDeadLetters(letters);
+        this.options.observer?.deadLettered(subscription, letters.length);
+      },
     };
     const consumers = Array.from({ length: this.partitions }, (_, partition) => {
       const at = this.stored.get(`${group}/${topic}/${partition}`);
