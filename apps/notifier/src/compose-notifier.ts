@@ -38,7 +38,7 @@ export function composeNotifier(core: Core, pokes: Pokes): NotifierParts {
   const runEnded = new RunEndedHandler(core, alerts, groups, scopes);
   const entries = new EntriesHandler(core, policy, alerts, groups, scopes);
   return {
-    jobEvents: new JobEventsHandler(entries, runEnded),
+    jobEvents: new JobEventsHandler(core.logger, entries, runEnded),
     flusher: new Flusher(core, alerts, groups, new FlushStore(core.database), pokes.send),
     sender: new Sender(core, deliveries, pokes.send),
     sweeper: new Sweeper(core, policy, alerts, groups, scopes, runEnded),

@@ -37,6 +37,8 @@ export const alertComponents: Readonly<Record<string, JsonSchema>> = {
     labels: LABELS,
     data: FREE,
     entryId: { ...TEXT, description: 'The latest entry that reported it: `runId:attempt:seq`.' },
+    correlationId: { ...TEXT_OR_NULL, description: 'Of the run that brought it to where it is.' },
+    traceId: { ...TEXT_OR_NULL, description: 'The same run’s trace (W3C Trace Context).' },
     firingSince: INSTANT,
     resolvedAt: INSTANT_OR_NULL,
     updatedAt: INSTANT,

@@ -2,8 +2,11 @@ import { type Instant, type LogLevel, type LogObject } from '@tenor/domain';
 import {
   alertGroupModel,
   alertModel,
+  readRunOrigins,
+  runOfAlert,
   type AlertDocument,
   type AlertGroupDocument,
+  type DeliveryOrigin,
   type Membership,
 } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
@@ -35,6 +38,9 @@ export interface AlertView {
   readonly data: Readonly<Record<string, unknown>>;
   /** The latest entry that reported it: `runId:attempt:seq`. */
   readonly entryId: string;
+  /** Of the run that brought it to where it is: that of the entry, or the one that did not find it any more. */
+  readonly correlationId: string | null;
+  readonly traceId: string | null;
   readonly firingSince: Instant;
   readonly resolvedAt: Instant | null;
   readonly updatedAt: Instant;
@@ -47,7 +53,7 @@ type GroupPart = Pick<AlertGroupDocument, '_id' | 'receiver' | 'labels'>;
 export class AlertViews {
   constructor(private readonly database: Connection) {}
 
-  /** Those of the ids that are there, by id; two queries. */
+  /** Those of the ids that are there, by id; three queries. */
   async byId(ids: readonly string[]): Promise<ReadonlyMap<string, AlertView>> {
     const found = await alertModel(this.database)
       .find({ _id: { $in: [...new Set(ids)] } })
@@ -57,7 +63,7 @@ export class AlertViews {
     return new Map(views.map((view) => [view.id, view]));
   }
 
-  /** The same alerts with what is known of their groups; one query. */
+  /** The same alerts with what is known of their groups and their runs; two queries. */
   async of(alerts: readonly AlertDocument[]): Promise<AlertView[]> {
     const ids = new Set(alerts.flatMap(({ memberships }) => memberships.map(({ group }) => group)));
     const found =
@@ -68,11 +74,17 @@ export class AlertViews {
             .lean<GroupPart[]>()
             .exec();
     const groups = new Map(found.map((group) => [group._id, group]));
-    return alerts.map((alert) => toView(alert, groups));
+    const runs = await readRunOrigins(this.database, [...new Set(alerts.map(runOfAlert))]);
+    const origins = new Map(runs.map((origin) => [origin.run, origin]));
+    return alerts.map((alert) => toView(alert, groups, origins.get(runOfAlert(alert))));
   }
 }
 
-function toView(alert: AlertDocument, groups: ReadonlyMap<string, GroupPart>): AlertView {
+function toView(
+  alert: AlertDocument,
+  groups: ReadonlyMap<string, GroupPart>,
+  origin: DeliveryOrigin | undefined,
+): AlertView {
   const { object } = alert;
   return {
     id: alert._id,
@@ -85,6 +97,8 @@ function toView(alert: AlertDocument, groups: ReadonlyMap<string, GroupPart>): A
     labels: labelsOf(alert.labels),
     data: alert.data,
     entryId: alert.entryId,
+    correlationId: origin?.correlationId ?? null,
+    traceId: origin?.traceId ?? null,
     firingSince: alert.firingSince,
     resolvedAt: alert.resolvedAt,
     updatedAt: alert.updatedAt,

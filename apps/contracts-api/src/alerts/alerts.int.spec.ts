@@ -83,6 +83,7 @@ test('an alert shows its groups with their receivers, and nothing of how it is k
     pendingVersion: 2,
   } as const;
   const here = { group: 'g1', state: 'firing', told: false, pending: 'new', pendingVersion: 2 } as const;
+  await stored.run('order-7');
   const id = await stored.alert('e', { memberships: [here, gone], firingIn: ['g1'] });
   const { status, body } = await api.get(`alerts/${id}`);
   expect(status).toBe(200);
@@ -97,6 +98,8 @@ test('an alert shows its groups with their receivers, and nothing of how it is k
     labels: { tier: 'urgent' },
     data: { daysRemaining: 9 },
     entryId: `${RUN}:1:1`,
+    correlationId: 'order-7',
+    traceId: RUN.replaceAll('-', ''),
     firingSince: AT,
     resolvedAt: null,
     updatedAt: AT,
@@ -112,6 +115,15 @@ test('an alert shows its groups with their receivers, and nothing of how it is k
       { id: 'g9', receiver: null, labels: {}, state: 'resolved', told: true, pending: 'resolved' },
     ],
   });
+});
+
+test('an alert that is resolved belongs to the work of the run that did not find it any more', async () => {
+  const other = '0192f0c1-2b7a-7000-8000-000000000009';
+  await stored.run('order-7');
+  await stored.run('order-8', other);
+  const resolved = { state: 'resolved', resolvedAt: AT, resolvedBy: other } as const;
+  const id = await stored.alert('e', resolved);
+  expect((await api.get(`alerts/${id}`)).body).toMatchObject({ correlationId: 'order-8' });
 });
 
 test('a receiver with very many groups is to be narrowed down', async () => {

@@ -54,6 +54,7 @@ const PATHS = [
   'deliveries?group=g1',
   'deliveries?job=renewal-check&sort=createdAt',
   'deliveries?kind=test',
+  'deliveries?correlationId=order-7',
   'deliveries/d1',
   'deliveries/d1/alerts?count=true',
   `log-entries/${RUN}:1:1/deliveries?count=true`,

@@ -28,6 +28,12 @@ afterEach(async () => {
 });
 afterAll(() => api.stop());
 
+/** Two runs, the latest first. */
+const ORIGINS = [
+  { run: 'run-2', correlationId: 'order-8', traceId: 'bbbb' },
+  { run: 'run-1', correlationId: 'order-7', traceId: 'aaaa' },
+];
+
 const ids = async (path: string): Promise<string[]> => {
   const { status, body } = await api.get<PageView>(path);
   if (status !== 200) throw new Error(JSON.stringify(body));
@@ -50,8 +56,14 @@ async function all<T>(path: string, limit: number): Promise<T[]> {
 
 describe('deliveries', () => {
   beforeEach(async () => {
-    await stored.delivery('d1', { createdAt: minute(1) });
-    await stored.delivery('d2', { createdAt: minute(2), status: 'failed', group: 'g2', receiver: 'sales' });
+    await stored.delivery('d1', { createdAt: minute(1), origins: ORIGINS });
+    await stored.delivery('d2', {
+      createdAt: minute(2),
+      status: 'failed',
+      group: 'g2',
+      receiver: 'sales',
+      origins: ORIGINS.slice(1),
+    });
     await stored.delivery('d3', {
       createdAt: minute(3),
       kind: 'test',
@@ -80,6 +92,8 @@ describe('deliveries', () => {
     ['?job=renewal-check', ['d4', 'd2', 'd1']],
     [`?createdAt[gte]=${minute(2)}&createdAt[lt]=${minute(3)}`, ['d2']],
     ['?receiver=netops&status=sent&kind=alerts', ['d1']],
+    ['?correlationId=order-7', ['d2', 'd1']],
+    ['?correlationId=order-8,order-9', ['d1']],
   ])('are listed by %s', async (query, expected) => {
     expect(await ids(`deliveries${query}`)).toEqual(expected);
   });
@@ -107,6 +121,9 @@ describe('deliveries', () => {
       groupKey: '["netops"]',
       groupLabels: { job: 'renewal-check' },
       job: 'renewal-check',
+      correlationId: 'order-8',
+      traceId: 'bbbb',
+      origins: ORIGINS,
       reason: 'first',
       groupStatus: 'firing',
       counts: { firing: 2, resolved: 0, new: 2, worse: 0 },

@@ -12,7 +12,7 @@ export const DELIVERY_KINDS = ['alerts', 'test'] as const satisfies readonly Del
 
 /**
  * What the list of deliveries can be filtered and sorted by. The indexes (receiver, createdAt), (status,
- * createdAt), (group, createdAt), (job, createdAt) and (createdAt) each give the order of the list.
+ * createdAt), (group, createdAt), (job, createdAt), (correlationId, createdAt) and (createdAt) each give the order of the list.
  */
 export const deliveryList: ListDefinition = {
   resource: 'deliveries',
@@ -35,6 +35,11 @@ export const deliveryList: ListDefinition = {
       path: 'kind',
       type: { kind: 'choice', values: DELIVERY_KINDS },
       description: '`test`: asked for by hand.',
+    },
+    correlationId: {
+      path: 'origins.correlationId',
+      type: { kind: 'reference', to: 'correlation' },
+      description: 'What the caller of one of the runs that made it necessary calls the work.',
     },
     createdAt: { path: 'createdAt', type: { kind: 'instant' }, sortable: true },
   },

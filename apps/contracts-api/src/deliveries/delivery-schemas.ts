@@ -1,4 +1,5 @@
 import { ALERTS_SHOWN_MAX, LOG_LEVELS } from '@tenor/domain';
+import { ORIGINS_MAX } from '@tenor/persistence';
 import { componentRef, type JsonSchema } from '../openapi/json-schema.js';
 import {
   BOOLEAN,
@@ -27,6 +28,14 @@ const delivery = {
   groupKey: TEXT,
   groupLabels: LABELS,
   job: { ...TEXT_OR_NULL, description: 'null: findings of several jobs, or a test.' },
+  correlationId: { ...TEXT_OR_NULL, description: 'Of the latest run that made it necessary.' },
+  traceId: { ...TEXT_OR_NULL, description: 'Of the latest run that made it necessary (W3C Trace Context).' },
+  origins: {
+    ...listOf(object({ run: TEXT_OR_NULL, correlationId: TEXT_OR_NULL, traceId: TEXT_OR_NULL })),
+    description:
+      'The runs that made it necessary, the latest first; of a test the request for it, without a run.',
+    maxItems: ORIGINS_MAX,
+  },
   reason: oneOf('first', 'new', 'worse', 'resolved', 'repeat', 'test'),
   groupStatus: oneOf('firing', 'resolved'),
   counts: object({ firing: COUNT, resolved: COUNT, new: COUNT, worse: COUNT }),

@@ -1,4 +1,4 @@
-import { type DeliveryDocument } from '@tenor/persistence';
+import { type DeliveryDocument, type DeliveryOrigin } from '@tenor/persistence';
 import {
   contentDetails,
   contentSummary,
@@ -26,6 +26,11 @@ export interface DeliveryView
       | 'endedAt'
     > {
   readonly id: string;
+  /** That of the latest run that made it necessary; null when nobody named one. */
+  readonly correlationId: string | null;
+  readonly traceId: string | null;
+  /** The runs that made it necessary, the latest first, at most 10; of a test the request for it. */
+  readonly origins: readonly DeliveryOrigin[];
   readonly integration: { readonly id: string; readonly kind: string };
   /** What the service said last. */
   readonly response: string | null;
@@ -38,7 +43,7 @@ export type DeliveryDetails = DeliveryView & ContentDetails;
 
 /** By whitelist: what senders keep to themselves stays out. */
 export function toDeliveryView(delivery: DeliveryDocument): DeliveryView {
-  const { counts } = delivery;
+  const { counts, origins = [] } = delivery;
   return {
     id: delivery._id,
     kind: delivery.kind,
@@ -47,6 +52,9 @@ export function toDeliveryView(delivery: DeliveryDocument): DeliveryView {
     integration: { id: delivery.integration, kind: delivery.integrationKind },
     group: delivery.group,
     ...contentSummary(delivery.content),
+    correlationId: origins[0]?.correlationId ?? null,
+    traceId: origins[0]?.traceId ?? null,
+    origins: origins.map(({ run, correlationId, traceId }) => ({ run, correlationId, traceId })),
     reason: delivery.reason,
     groupStatus: delivery.groupStatus,
     counts: {

@@ -7,6 +7,8 @@ import {
   deliveryModel,
   fromLogEntry,
   logEntryModel,
+  pendingRun,
+  runModel,
   type AlertDocument,
   type AlertGroupDocument,
   type DeliveryAlertDocument,
@@ -51,6 +53,13 @@ export class NotificationDocuments {
       }),
     );
     return id;
+  }
+
+  async run(correlationId: string, id: string = RUN): Promise<void> {
+    const trigger = { kind: 'api', by: 'admin', scheduleId: null, correlationId } as const;
+    const parsed = { job: 'renewal-check', params: {}, asOf: undefined, notify: undefined } as const;
+    const request = { id, job: 'renewal-check', params: {}, trigger };
+    await runModel(this.database).create(pendingRun(request, parsed, { now: AT, today: '2026-11-22' }));
   }
 
   async group(id: string, receiver = 'netops'): Promise<void> {
@@ -160,7 +169,8 @@ export class NotificationDocuments {
   }
 
   async clear(): Promise<void> {
-    for (const model of [alertModel, alertGroupModel, deliveryModel, deliveryAlertModel, logEntryModel]) {
+    const models = [alertModel, alertGroupModel, deliveryModel, deliveryAlertModel, logEntryModel, runModel];
+    for (const model of models) {
       await model(this.database).collection.deleteMany({});
     }
   }

@@ -46,6 +46,7 @@ export function reported(
     state: 'firing',
     firingSince: back ? instantOf(event) : before.firingSince,
     resolvedAt: null,
+    resolvedBy: null,
     updatedAt: moved ? now : before.updatedAt,
     scopes: [...before.scopes.filter(({ key }) => key !== scope), { key: scope, order: event.order }],
     memberships,
@@ -64,6 +65,7 @@ function firstReported({ event, scope }: Report, placement: Placement, now: Inst
     state: 'firing',
     firingSince: instantOf(event),
     resolvedAt: null,
+    resolvedBy: null,
     updatedAt: now,
     // What has no fingerprint is not looked for again, so no run can find that it is gone.
     scopes: entry.fingerprint === null ? [] : [{ key: scope, order: event.order }],
@@ -84,7 +86,7 @@ export function scopesEnded(
   before: AlertDocument,
   scopes: ReadonlySet<string>,
   order: number,
-  at: { readonly resolvedAt: Instant; readonly now: Instant },
+  at: { readonly resolvedAt: Instant; readonly now: Instant; readonly by?: string | undefined },
 ): AlertDocument | undefined {
   const left = before.scopes.filter((scope: AlertScope) => !scopes.has(scope.key) || scope.order >= order);
   if (left.length === before.scopes.length) return undefined;
@@ -95,6 +97,7 @@ export function scopesEnded(
     ...changed,
     state: 'resolved',
     resolvedAt: at.resolvedAt,
+    resolvedBy: at.by ?? null,
     memberships: resolvedMemberships(before.memberships, version),
   });
 }

@@ -7,12 +7,13 @@ import {
   type JobRunEndedEvent,
 } from '@tenor/domain';
 import { readMessage, type IncomingEvent } from '@tenor/messaging';
+import { parseTraceparent } from '@tenor/platform';
 import { type z } from 'zod';
 
 /** An event of the topic, as far as it concerns the notifier. */
 export type JobEvent =
   | { readonly kind: 'entry'; readonly event: JobLogEntryEvent }
-  | { readonly kind: 'ended'; readonly event: JobRunEndedEvent }
+  | { readonly kind: 'ended'; readonly event: JobRunEndedEvent; readonly traceId: string | null }
   /** Another type, or of a run that tells nobody. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'fault'; readonly reason: string };
@@ -26,12 +27,12 @@ const TOLD_WITHOUT_FINGERPRINT = LOG_LEVELS.indexOf('warning');
 export function readJobEvent(incoming: IncomingEvent): JobEvent {
   const message = readMessage(incoming);
   if (!message.ok) return { kind: 'fault', reason: message.reason };
-  const { attributes, data } = message.value;
+  const { attributes, traceparent, data } = message.value;
   switch (attributes?.type) {
     case jobLogEntry.type:
       return readEntry(data);
     case jobRunEnded.type:
-      return readEnded(data);
+      return readEnded(data, parseTraceparent(traceparent)?.traceId ?? null);
     case undefined:
       return { kind: 'fault', reason: 'is not a CloudEvent: ce_id and its companions are missing' };
     default:
@@ -49,12 +50,12 @@ function readEntry(data: unknown): JobEvent {
   return notify && concerns ? { kind: 'entry', event } : { kind: 'ignored' };
 }
 
-function readEnded(data: unknown): JobEvent {
+function readEnded(data: unknown, traceId: string | null): JobEvent {
   const parsed = jobRunEnded.data.safeParse(data);
   if (!parsed.success) return faultOf(parsed.error);
   const event = parsed.data;
   if (!isTime(event.finishedAt)) return { kind: 'fault', reason: 'data: finishedAt must be a time' };
-  return event.notify ? { kind: 'ended', event } : { kind: 'ignored' };
+  return event.notify ? { kind: 'ended', event, traceId } : { kind: 'ignored' };
 }
 
 function faultOf({ issues }: z.ZodError): JobEvent {

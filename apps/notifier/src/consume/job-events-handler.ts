@@ -1,5 +1,6 @@
-import { type JobLogEntryEvent } from '@tenor/domain';
+import { type JobLogEntryEvent, type JobRunEndedEvent } from '@tenor/domain';
 import { DONE, type IncomingEvent, type Outcome } from '@tenor/messaging';
+import { withLogFields, type Logger } from '@tenor/platform';
 import { type EntriesHandler } from './entries-handler.js';
 import { readJobEvent } from './job-event.js';
 import { type RunEndedHandler } from './run-ended-handler.js';
@@ -7,6 +8,7 @@ import { type RunEndedHandler } from './run-ended-handler.js';
 /** Handles a batch of job events in order: entries together, up to the end of a run. */
 export class JobEventsHandler {
   constructor(
+    private readonly logger: Logger,
     private readonly entries: EntriesHandler,
     private readonly ended: RunEndedHandler,
   ) {}
@@ -21,9 +23,17 @@ export class JobEventsHandler {
       if (read.kind !== 'ended') continue;
       await this.entries.handle(waiting);
       waiting = [];
-      await this.ended.handle(read.event);
+      await this.handleEnd(read.event, read.traceId);
     }
     await this.entries.handle(waiting);
     return outcomes;
+  }
+
+  private async handleEnd(event: JobRunEndedEvent, traceId: string | null): Promise<void> {
+    const { runId, job, attempt, correlationId, status, findings } = event;
+    await withLogFields({ runId, job, attempt, traceId, correlationId }, async () => {
+      await this.ended.handle(event);
+      this.logger.info({ status, findings }, 'findings taken in');
+    });
   }
 }

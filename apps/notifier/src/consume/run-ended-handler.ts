@@ -28,7 +28,7 @@ export class RunEndedHandler {
       const covered = await this.coveredBy(event, id);
       await this.scopes.covered(covered, order);
       // An end of its own scope that a wider run has overtaken resolves nothing more, and no less.
-      await this.resolve(new Set([id, ...covered]), order, finishedAt);
+      await this.resolve(new Set([id, ...covered]), order, finishedAt, runId);
     }
     for await (const groups of this.groups.ofRun(runId)) {
       await this.groups.touch(asTouched(groups), 0, { run: null, runEnded: true });
@@ -36,13 +36,16 @@ export class RunEndedHandler {
     await this.scopes.ended(id, job, scope, order, finishedAt);
   }
 
-  /** Resolves what only these scopes reported, below the order; in batches, each with its groups. */
-  async resolve(scopes: ReadonlySet<string>, order: number, resolvedAt: Instant): Promise<void> {
+  /**
+   * Resolves what only these scopes reported, below the order; in batches, each with its groups.
+   * @param by the run that did not find it any more; undefined when no run did
+   */
+  async resolve(scopes: ReadonlySet<string>, order: number, resolvedAt: Instant, by?: string): Promise<void> {
     for await (const ids of this.alerts.reportedBelow([...scopes], order)) {
       const now = toInstant(this.core.clock.now());
       const alerts = await this.alerts.change(
         ids,
-        (before) => before && scopesEnded(before, scopes, order, { resolvedAt, now }),
+        (before) => before && scopesEnded(before, scopes, order, { resolvedAt, now, by }),
       );
       const groups = new Set(alerts.flatMap(({ pendingIn }) => pendingIn));
       await this.groups.touch(asTouched([...groups]), 0, { run: null, runEnded: true });

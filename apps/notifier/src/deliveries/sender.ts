@@ -1,9 +1,10 @@
-import { toError } from '@tenor/platform';
+import { toError, withLogFields } from '@tenor/platform';
 import { type Notification } from '@tenor/domain';
 import { type DeliveryDocument } from '@tenor/persistence';
 import { type SendResult } from '../channels/channel.js';
 import { type Core } from '../deps.js';
 import { type AttemptEnd, type Candidate, type DeliveryStore } from './delivery-store.js';
+import { deliveryLogFields } from './delivery-log-fields.js';
 import { openTargets, type Target } from './open-targets.js';
 import { ATTEMPTS_MAX, waitAfterMs } from './retry-schedule.js';
 
@@ -78,7 +79,7 @@ export class Sender {
     if (delivery === undefined) return false;
     const attempt: Attempt = {
       host: target.host,
-      done: this.attempt(delivery, target).finally(() => {
+      done: withLogFields(deliveryLogFields(delivery), () => this.attempt(delivery, target)).finally(() => {
         this.attempts.delete(attempt);
         if (!this.stopped) this.onEnd();
       }),
@@ -95,21 +96,23 @@ export class Sender {
       }
       const end = this.endOf(delivery, result);
       await this.store.settle(delivery, end);
-      if (end.status !== 'sent') this.report(delivery, end);
+      this.report(delivery, end);
     } catch (error) {
       // Its lease ends by itself, and the delivery is tried again.
-      this.core.logger.warn(
-        { delivery: delivery._id, err: toError(error) },
-        'an attempt to send could not be recorded',
-      );
+      this.core.logger.warn({ err: toError(error) }, 'an attempt to send could not be recorded');
     }
   }
 
-  /** Tells the operator of what did not arrive; summaries hold no secrets. */
+  /** Tells the operator what became of it; summaries hold no secrets. */
   private report(delivery: DeliveryDocument, { status, summary }: AttemptEnd): void {
-    const { _id, receiver, integrationKind, attempts } = delivery;
+    const { receiver, integrationKind, attempts } = delivery;
+    const facts = { receiver, integrationKind, attempts, summary };
+    if (status === 'sent') {
+      this.core.logger.info(facts, 'a message was delivered');
+      return;
+    }
     this.core.logger.warn(
-      { delivery: _id, receiver, integrationKind, attempts, summary },
+      facts,
       status === 'failed' ? 'a message could not be delivered' : 'a message was not taken; it is tried again',
     );
   }

@@ -1,5 +1,5 @@
 import { type Instant, type Notification } from '@tenor/domain';
-import { type DeliveryDocument, type ReceiverDocument } from '@tenor/persistence';
+import { type DeliveryDocument, type DeliveryOrigin, type ReceiverDocument } from '@tenor/persistence';
 import { testNotification } from '../channels/test-notification.js';
 import { hashOf } from '../hash-of.js';
 
@@ -8,11 +8,13 @@ import { hashOf } from '../hash-of.js';
  * that closes the ticket again. The same test gives the same ids. Pure.
  *
  * @param testId names the test
+ * @param origin the request for it
  */
 export function testDeliveries(
   receiver: ReceiverDocument,
   testId: string,
   at: { readonly now: Instant; readonly publicUrl: string | null },
+  origin: Omit<DeliveryOrigin, 'run'>,
 ): DeliveryDocument[] {
   return receiver.integrations.flatMap((integration) => {
     const statuses =
@@ -38,6 +40,7 @@ export function testDeliveries(
         groupStatus: status,
         counts: notification.counts,
         content: JSON.stringify(notification),
+        origins: [{ run: null, ...origin }],
         attempts: 0,
         nextAttemptAt: now,
         leaseUntil: '',

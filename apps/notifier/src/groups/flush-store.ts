@@ -75,6 +75,7 @@ export class FlushStore {
         groupStatus: message.status,
         counts: message.counts,
         content: message.content,
+        origins: flush.origins ?? [],
         attempts: 0,
         nextAttemptAt: flush.at,
         leaseUntil: '',

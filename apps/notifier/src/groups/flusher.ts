@@ -1,13 +1,20 @@
 import { toError } from '@tenor/platform';
 import { ALERTS_SHOWN_MAX, toInstant } from '@tenor/domain';
-import { findReceivers, type AlertGroupDocument, type FlushRecord } from '@tenor/persistence';
+import {
+  findReceivers,
+  readRunOrigins,
+  type AlertDocument,
+  type AlertGroupDocument,
+  type FlushRecord,
+} from '@tenor/persistence';
 import { toldTo } from '../alerts/alert.js';
 import { type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { flushDueAt } from './flush-time.js';
 import { flushId, type FlushStore } from './flush-store.js';
 import { type GroupStore } from './group-store.js';
-import { PendingReader } from './pending-read.js';
+import { latestRunsOf } from './latest-runs.js';
+import { PendingReader, type PendingRead } from './pending-read.js';
 import { firingCount, notifiedAfter, planFlush } from './plan-flush.js';
 
 /** How long a group rests that could not be flushed. */
@@ -84,9 +91,21 @@ export class Flusher {
     const pressing = unchanged ? await this.alerts.mostPressing(group._id, ALERTS_SHOWN_MAX) : [];
     const receiver = (await findReceivers(this.core.database, [group.receiver])).get(group.receiver);
     const publicUrl = this.core.config.notifications.publicUrl ?? null;
-    const flush = planFlush({ group, receiver, pending, totals, pressing, publicUrl, now });
+    const planned = planFlush({ group, receiver, pending, totals, pressing, publicUrl, now });
+    const flush =
+      planned.messages.length === 0 ? planned : await this.withOrigins(planned, pending, pressing);
     // A receiver that has nobody to tell is told: what it was not sent is not kept for it.
     return { flush, told: flush.messages.length > 0 || (receiver?.integrations ?? []).length === 0 };
+  }
+
+  /** A reminder is brought by no run: it names those that reported last what still fires. */
+  private async withOrigins(
+    flush: FlushRecord,
+    pending: PendingRead,
+    pressing: readonly AlertDocument[],
+  ): Promise<FlushRecord> {
+    const runs = pending.runs.length > 0 ? pending.runs : latestRunsOf(pressing);
+    return { ...flush, origins: await readRunOrigins(this.core.database, runs) };
   }
 
   private async complete(group: AlertGroupDocument, flush: FlushRecord, told: boolean): Promise<void> {

@@ -1,14 +1,17 @@
 import { ALERTS_SHOWN_MAX, type AlertChange, type Instant, type NotifiedAlert } from '@tenor/domain';
-import { type AlertDocument, type PendingChange } from '@tenor/persistence';
+import { ORIGINS_MAX, runOfAlert, type AlertDocument, type PendingChange } from '@tenor/persistence';
 import { compareAlerts } from '@tenor/routing';
 import { labelsOf } from '../alerts/alert.js';
 import { changeToTell } from '../alerts/membership.js';
+import { LatestRuns } from './latest-runs.js';
 
 /** What one pass over a group's pending alerts gives. */
 export interface PendingRead {
   readonly new: number;
   readonly worse: number;
   readonly resolved: number;
+  /** The runs that brought them, the latest first; at most {@link ORIGINS_MAX}. */
+  readonly runs: readonly string[];
   /** The jobs of all of them. */
   readonly jobs: ReadonlySet<string>;
   /** The first of those that fire, and of those that are resolved, in the order of a message. */
@@ -28,6 +31,7 @@ export interface PendingRow {
 export class PendingReader {
   private readonly counts = { new: 0, worse: 0, resolved: 0 };
   private readonly jobs = new Set<string>();
+  private readonly runs = new LatestRuns(ORIGINS_MAX);
   private firing: NotifiedAlert[] = [];
   private gone: NotifiedAlert[] = [];
 
@@ -42,7 +46,13 @@ export class PendingReader {
   }
 
   get result(): PendingRead {
-    return { ...this.counts, jobs: this.jobs, firing: this.firing, gone: this.gone };
+    return {
+      ...this.counts,
+      jobs: this.jobs,
+      runs: this.runs.latestFirst,
+      firing: this.firing,
+      gone: this.gone,
+    };
   }
 
   private addOne(alert: AlertDocument): PendingRow[] {
@@ -53,6 +63,7 @@ export class PendingReader {
     if (change !== null) {
       this.counts[change] += 1;
       this.jobs.add(alert.job);
+      this.runs.add(runOfAlert(alert), alert.updatedAt);
       (change === 'resolved' ? this.gone : this.firing).push(notifiedAlert(alert, change));
     }
     return [{ alert: alert._id, entryId: alert.entryId, change, pendingVersion }];

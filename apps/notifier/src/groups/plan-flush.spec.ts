@@ -45,7 +45,7 @@ function receiver(ids: readonly string[], sendResolved = true): ReceiverDocument
   };
 }
 
-const NOTHING = { new: 0, worse: 0, resolved: 0, jobs: new Set<string>(), firing: [], gone: [] };
+const NOTHING = { new: 0, worse: 0, resolved: 0, runs: [], jobs: new Set<string>(), firing: [], gone: [] };
 const total = (count: number, currency: string | null = null, millions = 0, units = 0) => ({
   _id: currency,
   count,

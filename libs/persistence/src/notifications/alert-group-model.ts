@@ -2,7 +2,7 @@ import { type Instant } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from '../models/stored.js';
 import { type StoredLabel } from '../runs/log-entry-model.js';
-import { type DeliveryCounts, type DeliveryReason } from './delivery-model.js';
+import { type DeliveryCounts, type DeliveryOrigin, type DeliveryReason } from './delivery-model.js';
 
 export const ALERT_GROUPS = 'alertGroups';
 
@@ -35,6 +35,8 @@ export interface FlushRecord {
   /** How many alerts fired. */
   readonly firing: number;
   readonly messages: readonly FlushMessage[];
+  /** The runs that made it necessary. */
+  readonly origins?: readonly DeliveryOrigin[];
 }
 
 /** Alerts of one route with the same values of its groupBy labels. Owned by the notifier. */

@@ -56,6 +56,8 @@ export interface AlertDocument {
   readonly order: number;
   readonly firingSince: Instant;
   readonly resolvedAt: Instant | null;
+  /** The run that looked for it and did not find it; null or absent while it fires, or when no run did. */
+  readonly resolvedBy?: string | null;
   /** When it last began or ceased to fire, got worse, or changed its level or groups: not with every report. */
   readonly updatedAt: Instant;
   readonly scopes: readonly AlertScope[];
@@ -82,6 +84,16 @@ export function alertIdOf(
   return entry.fingerprint === null ? `entry:${entry.id}` : `${job}:${entry.fingerprint}`;
 }
 
+/** The run that brought the alert to where it is: the last that reported it, or that did not find it any more. */
+export function runOfAlert({
+  state,
+  resolvedBy,
+  entryId,
+}: Pick<AlertDocument, 'state' | 'resolvedBy' | 'entryId'>): string {
+  const reportedBy = entryId.slice(0, Math.max(0, entryId.indexOf(':')));
+  return state === 'resolved' ? (resolvedBy ?? reportedBy) : reportedBy;
+}
+
 const TEXT = { type: String, required: true } as const;
 const COUNT = { type: Number, required: true } as const;
 const NESTED = { _id: false, id: false, strict: 'throw' } as const;
@@ -103,6 +115,7 @@ const schema = new Schema(
     order: COUNT,
     firingSince: TEXT,
     resolvedAt: { type: String, default: null },
+    resolvedBy: { type: String, default: null },
     updatedAt: TEXT,
     scopes: { type: [new Schema({ key: TEXT, order: COUNT }, NESTED)], required: true },
     memberships: {

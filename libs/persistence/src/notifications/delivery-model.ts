@@ -17,6 +17,16 @@ export interface DeliveryCounts {
   readonly worse: number;
 }
 
+/** A run that made a message necessary, or (run null) the request for a test. */
+export interface DeliveryOrigin {
+  readonly run: string | null;
+  readonly correlationId: string | null;
+  readonly traceId: string | null;
+}
+
+/** A message that gathers what more runs have found names the latest of them. */
+export const ORIGINS_MAX = 10;
+
 /** One message to one integration, from its decision to its end. Owned by the notifier. */
 export interface DeliveryDocument {
   /** A hash of group, integration and n: the same decision never makes two. */
@@ -41,6 +51,8 @@ export interface DeliveryDocument {
   readonly counts: DeliveryCounts;
   /** The `Notification` as JSON. */
   readonly content: string;
+  /** At most {@link ORIGINS_MAX}, the latest first; absent in those of before. */
+  readonly origins?: readonly DeliveryOrigin[];
   readonly attempts: number;
   /** From when it may be tried; absent when it has ended. */
   readonly nextAttemptAt?: Instant;
@@ -83,6 +95,15 @@ const schema = new Schema(
       required: true,
     },
     content: TEXT,
+    origins: {
+      type: [
+        new Schema(
+          { run: TEXT_OR_NULL, correlationId: TEXT_OR_NULL, traceId: TEXT_OR_NULL },
+          { _id: false, id: false, strict: 'throw' },
+        ),
+      ],
+      default: undefined,
+    },
     attempts: COUNT,
     nextAttemptAt: String,
     // Not "required": mongoose takes the empty text for missing.

@@ -43,6 +43,10 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     { name: 'receiver_createdAt_id', key: { receiver: 1, createdAt: 1, _id: 1 } },
     { name: 'group_createdAt_id', key: { group: 1, createdAt: 1, _id: 1 } },
     { name: 'job_createdAt_id', key: { job: 1, createdAt: 1, _id: 1 } },
+    {
+      name: 'correlationId_createdAt_id',
+      key: { 'origins.correlationId': 1, createdAt: 1, _id: 1 },
+    },
   ],
   [DELIVERY_ALERTS]: [
     // From an entry, or an alert, to what was told of it: the latest first.
