@@ -38,7 +38,7 @@ export const OWN = ['contracts-api', 'job-runner', 'notifier', 'topics'] as cons
 /** `${NAME:-default}` and `${NAME:?message}` in the file. */
 export function interpolations(): { readonly name: string; readonly required: boolean }[] {
   return [...read('docker-compose.yml').matchAll(/(?<!\$)\$\{([A-Z_]+):([-?])[^}]*\}/g)].map((match) => ({
-    name: match[1]!,
+    name: match[1] ?? '',
     required: match[2] === '?',
   }));
 }
