@@ -1,8 +1,9 @@
-import { ConfigError, type Clock, type Config, type Logger, type Registry } from '@tenor/platform';
+import { type Clock, type Config, type Logger, type Registry } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { EmbeddedEventPort } from './embedded/embedded-event-port.js';
 import { EventMetrics, type EventObserver } from './event-metrics.js';
 import { type EventPort } from './event-port.js';
+import { KafkaEventPort } from './kafka/kafka-event-port.js';
 
 export interface CreateEventPortOptions {
   readonly config: Pick<Config, 'kafka'>;
@@ -24,11 +25,12 @@ export function createEventPort(options: CreateEventPortOptions): EventPort {
 }
 
 function createTransport(
-  { config, database, logger, clock }: CreateEventPortOptions,
+  { config, database, logger, clock, clientId }: CreateEventPortOptions,
   observer: EventObserver | undefined,
 ): EventPort {
+  const observed = observer && { observer };
   if (config.kafka !== undefined) {
-    throw new ConfigError(['KAFKA_BROKERS is set, but the Kafka transport is not part of this version']);
+    return new KafkaEventPort({ settings: config.kafka, clientId, logger, ...observed });
   }
-  return new EmbeddedEventPort({ database, logger, clock, ...(observer && { observer }) });
+  return new EmbeddedEventPort({ database, logger, clock, ...observed });
 }

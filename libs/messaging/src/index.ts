@@ -6,5 +6,7 @@ export * from './embedded/embedded-event-port.js';
 export * from './event-metrics.js';
 export * from './event-port.js';
 export * from './event-port-strategy.js';
+export * from './kafka/kafka-event-port.js';
+export * from './kafka/kafka-problem.js';
 export * from './murmur2.js';
 export * from './retry-policy.js';

@@ -6,6 +6,7 @@ import { type DeadLetter } from '../dead-letter.js';
 import { type EventObserver } from '../event-metrics.js';
 import { type ConsumerLag, type EventPort, type OutgoingEvent, type Subscription } from '../event-port.js';
 import { partitionOf } from '../murmur2.js';
+import { NotRunningError } from '../not-running-error.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../retry-policy.js';
 import { EventStore, type NewRow } from './event-store.js';
 import { PartitionConsumer, type ConsumerPorts } from './partition-consumer.js';
@@ -215,15 +216,5 @@ export class EmbeddedEventPort implements EventPort {
       .finally(() => {
         this.purging = undefined;
       });
-  }
-}
-
-/** Thrown by `publish` before the start and after the stop. */
-class NotRunningError extends Error {
-  override readonly name = 'NotRunningError';
-  readonly retryable = true;
-
-  constructor(state: string) {
-    super(`the event port is ${state === 'new' ? 'not started' : 'stopped'}`);
   }
 }
