@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { EventPortStrategy, RethrowFilter } from '@tenor/messaging';
-import { ensureRunIndexes } from '@tenor/persistence';
+import { ensureRunIndexes, ensureScheduleStateIndexes } from '@tenor/persistence';
 import { NestLogger, type HealthCheck, type Service } from '@tenor/platform';
 import 'reflect-metadata';
 import { type JobRunnerDependencies } from './deps.js';
@@ -9,6 +9,7 @@ import { type ThreadExecutor } from './execution/thread-executor.js';
 import { JobRunnerModule } from './job-runner.module.js';
 import { Publisher } from './publishing/publisher.js';
 import { Claimer } from './runs/claimer.js';
+import { ScheduleTicker } from './schedules/schedule-ticker.js';
 import { Timers } from './timers.js';
 
 /** The name under which runners share the commands. */
@@ -32,11 +33,13 @@ export async function createJobRunner(
   app.useGlobalFilters(new RethrowFilter());
   const claimer = app.get(Claimer);
   const publisher = app.get(Publisher);
+  const schedules = app.get(ScheduleTicker);
   let stopped: Promise<void> | undefined;
   let started = false;
 
   async function stop(): Promise<void> {
     if (started) app.get(Timers).stopSweeps();
+    await schedules.stop();
     await claimer.stop();
     await publisher.stop();
     await app.close();
@@ -46,8 +49,10 @@ export async function createJobRunner(
   return {
     async start() {
       await ensureRunIndexes(deps.database);
+      await ensureScheduleStateIndexes(deps.database);
       await app.listen();
       started = true;
+      schedules.poke();
       claimer.poke();
       publisher.poke();
     },

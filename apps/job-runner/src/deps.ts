@@ -16,12 +16,16 @@ export interface JobRunnerDependencies {
   readonly timings?: Partial<Timings>;
   /** A module that exports `findJob(name)`, in place of the product's own jobs. */
   readonly jobsModule?: URL;
+  /** In place of what the definitions of the jobs say. */
+  readonly isSingleton?: (job: string) => boolean;
 }
 
 /** All in milliseconds. */
 export interface Timings {
   /** How often pending and abandoned runs are looked for, beside being told of them. */
   readonly claimEveryMs: number;
+  /** How often schedules are looked at: an occurrence starts at most so much late. */
+  readonly scheduleEveryMs: number;
   /** How often ended runs are looked for that are not fully published. */
   readonly publishEveryMs: number;
   /** How long one publisher has a run for itself without progress. */
@@ -32,6 +36,7 @@ export interface Timings {
 
 export const DEFAULT_TIMINGS: Timings = {
   claimEveryMs: 1_000,
+  scheduleEveryMs: 1_000,
   publishEveryMs: 3_000,
   publishLeaseMs: 30_000,
   stopGraceMs: 5_000,

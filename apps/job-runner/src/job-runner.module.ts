@@ -14,6 +14,9 @@ import { runGauges } from './metrics/run-gauges.js';
 import { Publisher } from './publishing/publisher.js';
 import { Claimer } from './runs/claimer.js';
 import { RunRepository } from './runs/run-repository.js';
+import { OccurrenceStarter } from './schedules/occurrence-starter.js';
+import { ScheduleStateStore } from './schedules/schedule-state-store.js';
+import { ScheduleTicker } from './schedules/schedule-ticker.js';
 import { Timers } from './timers.js';
 
 @Module({})
@@ -41,6 +44,9 @@ export class JobRunnerModule {
         PublishRepository,
         Publisher,
         Claimer,
+        ScheduleStateStore,
+        OccurrenceStarter,
+        ScheduleTicker,
         Timers,
       ],
     };

@@ -3,8 +3,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from './deps.js';
 import { Publisher } from './publishing/publisher.js';
 import { Claimer } from './runs/claimer.js';
+import { ScheduleTicker } from './schedules/schedule-ticker.js';
 
-/** The sweeps that find what no message told of, and the heartbeats. */
+/** The schedules, the sweeps that find what no message told of, and the heartbeats. */
 @Injectable()
 export class Timers implements OnApplicationBootstrap {
   constructor(
@@ -12,18 +13,21 @@ export class Timers implements OnApplicationBootstrap {
     @Inject(SchedulerRegistry) private readonly registry: SchedulerRegistry,
     @Inject(Claimer) private readonly claimer: Claimer,
     @Inject(Publisher) private readonly publisher: Publisher,
+    @Inject(ScheduleTicker) private readonly schedules: ScheduleTicker,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { claimEveryMs, publishEveryMs } = timingsOf(this.deps);
+    const { claimEveryMs, publishEveryMs, scheduleEveryMs } = timingsOf(this.deps);
     const leaseMs = this.deps.config.jobs.leaseSeconds * 1000;
     this.every('claim', claimEveryMs, () => this.claimer.poke());
+    this.every('schedules', scheduleEveryMs, () => this.schedules.poke());
     this.every('publish', publishEveryMs, () => this.publisher.poke());
     this.every('heartbeat', leaseMs / 3, () => void this.claimer.heartbeat());
   }
 
   /** Stops the sweeps; the heartbeats go on for the runs that may still finish. */
   stopSweeps(): void {
+    this.registry.deleteInterval('schedules');
     this.registry.deleteInterval('claim');
     this.registry.deleteInterval('publish');
   }

@@ -3,6 +3,7 @@ import { BATCH_MAX } from '@tenor/messaging';
 import { toError, withLogFields } from '@tenor/platform';
 import { readEntries, runLogFields } from '@tenor/persistence';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
+import { ScheduleStateStore } from '../schedules/schedule-state-store.js';
 import { PublishRepository } from './publish-repository.js';
 import { logEntryEvent, runEndedEvent, type EndedRun } from './run-events.js';
 
@@ -19,6 +20,7 @@ export class Publisher {
   constructor(
     @Inject(DEPENDENCIES) private readonly deps: JobRunnerDependencies,
     @Inject(PublishRepository) private readonly repository: PublishRepository,
+    @Inject(ScheduleStateStore) private readonly schedules: ScheduleStateStore,
   ) {}
 
   /** Publishes all that is due; one run after the other, so that runs of this process do not interleave. */
@@ -64,6 +66,8 @@ export class Publisher {
 
   private async publish(run: EndedRun): Promise<void> {
     const { database, events } = this.deps;
+    // Here, because what is published is done again after a crash.
+    await this.schedules.noteEnd(run);
     let emitted = run.emittedSeq;
     while (emitted < run.lastSeq) {
       if (this.stopped) return;
