@@ -21,8 +21,13 @@ export interface EmbeddedEventPortOptions {
   readonly retry?: RetryPolicy;
   /** Milliseconds between purges; default 60,000. */
   readonly purgeEveryMs?: number;
+  /** Milliseconds between looks for events that another process has stored; default 5,000. */
+  readonly lookEveryMs?: number;
   readonly observer?: EventObserver;
 }
+
+/** Partitions of every topic, unless a test wants others. */
+export const DEFAULT_PARTITIONS = 4;
 
 /** Dead letters are kept this long for the operators. */
 const DEAD_LETTER_DAYS = 30;
@@ -47,11 +52,12 @@ export class EmbeddedEventPort implements EventPort {
   private readonly consumed = new Set<string>();
   private state: 'new' | 'started' | 'stopped' = 'new';
   private timer: NodeJS.Timeout | undefined;
+  private lookout: NodeJS.Timeout | undefined;
   private purging: Promise<void> | undefined;
 
   constructor(private readonly options: EmbeddedEventPortOptions) {
     this.store = new EventStore(options.database, options.clock);
-    this.partitions = options.partitions ?? 4;
+    this.partitions = options.partitions ?? DEFAULT_PARTITIONS;
   }
 
   async start(): Promise<void> {
@@ -65,6 +71,9 @@ export class EmbeddedEventPort implements EventPort {
     for (const subscription of this.subscriptions) this.consume(subscription);
     this.timer = setInterval(() => this.purgeQuietly(), this.options.purgeEveryMs ?? 60_000);
     this.timer.unref();
+    // Dead letters are put back by another process, which cannot tell us.
+    this.lookout = setInterval(() => this.lookForRows(), this.options.lookEveryMs ?? 5_000);
+    this.lookout.unref();
   }
 
   subscribe(subscription: Subscription): void {
@@ -113,6 +122,7 @@ export class EmbeddedEventPort implements EventPort {
     if (this.state === 'stopped') return;
     this.state = 'stopped';
     clearInterval(this.timer);
+    clearInterval(this.lookout);
     await Promise.all([...this.consumers.values()].flat().map((consumer) => consumer.stop()));
     await Promise.all([...this.writers.values()].map((writer) => writer.idle()));
     await this.purging;
@@ -179,6 +189,10 @@ export class EmbeddedEventPort implements EventPort {
       this.writers.set(id, writer);
     }
     return writer;
+  }
+
+  private lookForRows(): void {
+    for (const consumers of this.consumers.values()) for (const consumer of consumers) consumer.notify();
   }
 
   private notify(topic: string, partition: number): void {

@@ -2,17 +2,31 @@ import { toInstant, type Instant } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { type Collection, type Connection, mongo } from 'mongoose';
 import { type IncomingEvent } from '../event-port.js';
+import { packedSize, packEvents, unpackEvents, type PackedEvent } from './packed-events.js';
 
-/** An event at rest. `seq` counts from 1 within the partition, without gaps, for ever. */
-export interface EventRow {
+/** Events at rest: one, or several in a row. Numbers count from 1 within the partition, without gaps, for ever. */
+export type EventRow = SingleRow | PackedRow;
+
+interface RowPlace {
+  /** `topic/partition/number of its first event`. */
   readonly _id: string;
   readonly topic: string;
   readonly partition: number;
+  /** The number of its last event. */
   readonly seq: number;
+  readonly at: Instant;
+}
+
+export interface SingleRow extends RowPlace {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: mongo.Binary;
-  readonly at: Instant;
+}
+
+/** See {@link packEvents}. What is published together is stored together: that costs a tenth of a row for each. */
+export interface PackedRow extends RowPlace {
+  readonly count: number;
+  readonly packed: mongo.Binary;
 }
 
 /** How far a group is: everything up to `seq` is settled; `attempts` were made on the one after. */
@@ -28,6 +42,8 @@ export interface Watermark {
 /** What a partition appends: a row without its number. */
 export type NewRow = Pick<EventRow, 'key' | 'headers'> & { readonly value: Uint8Array };
 
+export const EVENT_ROWS = 'eventRows';
+
 /** Rows deleted by one write. */
 const PURGE_STEP = 1000;
 
@@ -35,12 +51,14 @@ const PURGE_STEP = 1000;
 export class EventStore {
   private readonly rows: Collection<EventRow>;
   private readonly watermarks: Collection<Watermark>;
+  /** By partition: how many rows hold about as many events as are read at a time. */
+  private readonly rowsPerRead = new Map<string, number>();
 
   constructor(
     database: Connection,
     private readonly clock: Clock,
   ) {
-    this.rows = database.collection<EventRow>('eventRows');
+    this.rows = database.collection<EventRow>(EVENT_ROWS);
     this.watermarks = database.collection<Watermark>('eventWatermarks');
   }
 
@@ -56,33 +74,51 @@ export class EventStore {
     await this.watermarks.findOne({}, { projection: { _id: 1 } });
   }
 
-  async insert(topic: string, partition: number, firstSeq: number, rows: readonly NewRow[]): Promise<void> {
+  /** Stores the events under the numbers from `firstSeq` on; dead letters each in a row of its own. */
+  async append(
+    topic: string,
+    partition: number,
+    firstSeq: number,
+    rows: readonly NewRow[],
+  ): Promise<Appended> {
     const at = toInstant(this.clock.now());
-    const documents = rows.map((row, index): EventRow => {
-      const seq = firstSeq + index;
-      const value = new mongo.Binary(row.value);
-      return {
-        _id: `${topic}/${partition}/${seq}`,
-        topic,
-        partition,
-        seq,
-        key: row.key,
-        headers: row.headers,
-        value,
-        at,
-      };
+    let next = firstSeq;
+    const documents = packs(rows, isDeadLetterTopic(topic) ? 0 : PACK_BYTES).map((pack): EventRow => {
+      const place = { _id: `${topic}/${partition}/${next}`, topic, partition, at };
+      next += pack.length;
+      return { ...place, seq: next - 1, ...content(pack) };
     });
-    await this.rows.insertMany(documents, { ordered: true });
+    try {
+      await this.rows.insertMany(documents, { ordered: true });
+      return { stored: rows.length, taken: false };
+    } catch (thrown) {
+      if (!(thrown instanceof mongo.MongoServerError) || thrown.code !== DUPLICATE_KEY) throw thrown;
+      const inserted = thrown instanceof mongo.MongoBulkWriteError ? thrown.insertedCount : 0;
+      return { stored: (documents[inserted - 1]?.seq ?? firstSeq - 1) - firstSeq + 1, taken: true };
+    }
   }
 
-  /** Rows after `seq`, in order. */
+  /** Events after `afterSeq`, in order; `limit` of them unless there are no more. */
   async read(topic: string, partition: number, afterSeq: number, limit: number): Promise<StoredEvent[]> {
-    const found = await this.rows
-      .find({ topic, partition, seq: { $gt: afterSeq } })
-      .sort({ seq: 1 })
-      .limit(limit)
-      .toArray();
-    return found.map(toStoredEvent);
+    const place = `${topic}/${partition}`;
+    const events: StoredEvent[] = [];
+    let size = this.rowsPerRead.get(place) ?? FIRST_ROWS;
+    let from = afterSeq;
+    for (;;) {
+      const found = await this.rows
+        .find({ topic, partition, seq: { $gt: from } })
+        .sort({ seq: 1 })
+        .limit(size)
+        .toArray();
+      for (const row of found) events.push(...eventsOf(row).filter(({ seq }) => seq > afterSeq));
+      from = found.at(-1)?.seq ?? from;
+      const perRow = found.length === 0 ? 1 : Math.max(1, (from - afterSeq) / found.length);
+      if (found.length < size || events.length >= limit) {
+        if (found.length > 0) this.rowsPerRead.set(place, Math.ceil(limit / perRow));
+        return events.slice(0, limit);
+      }
+      size = Math.ceil((limit - events.length) / perRow);
+    }
   }
 
   /** The highest number that the partition ever gave; 0 when it never had a row. */
@@ -109,24 +145,24 @@ export class EventStore {
   }
 
   /**
-   * Deletes rows up to and including `throughSeq` (those stored before `olderThan`, when given), but
-   * never the newest row of the partition: the numbering goes on from it.
-   * @returns how many were deleted.
+   * Deletes rows of which all is up to and including `throughSeq` (those stored before `olderThan`, when
+   * given), but never the newest row of the partition: the numbering goes on from it.
+   * @returns how many events were deleted.
    */
   async purge(topic: string, partition: number, throughSeq: number, olderThan?: Instant): Promise<number> {
     const last = Math.min(throughSeq, (await this.lastSeq(topic, partition)) - 1);
     let deleted = 0;
     for (;;) {
       const oldest = await this.rows
-        .find({ topic, partition, seq: { $lte: last } }, { projection: { seq: 1, at: 1 } })
+        .find<Purged>({ topic, partition, seq: { $lte: last } }, { projection: { seq: 1, at: 1, count: 1 } })
         .sort({ seq: 1 })
         .limit(PURGE_STEP)
         .toArray();
       const gone = olderThan === undefined ? oldest : oldest.filter((row) => row.at < olderThan);
       const newest = gone.at(-1);
       if (newest === undefined) return deleted;
-      const { deletedCount } = await this.rows.deleteMany({ topic, partition, seq: { $lte: newest.seq } });
-      deleted += deletedCount;
+      await this.rows.deleteMany({ topic, partition, seq: { $lte: newest.seq } });
+      deleted += gone.reduce((sum, { count }) => sum + (count ?? 1), 0);
       if (gone.length < PURGE_STEP) return deleted;
     }
   }
@@ -137,15 +173,51 @@ export interface StoredEvent extends IncomingEvent {
   readonly seq: number;
 }
 
-function toStoredEvent(row: EventRow): StoredEvent {
-  return {
-    seq: row.seq,
-    topic: row.topic,
-    partition: row.partition,
-    offset: String(row.seq),
-    key: row.key,
-    headers: row.headers,
-    value: row.value.value(),
-    timestamp: row.at,
-  };
+type Purged = Pick<RowPlace, 'seq' | 'at'> & { readonly count?: number };
+
+/** The events in parts of about that size, in order. */
+function packs(rows: readonly NewRow[], bytes: number): NewRow[][] {
+  const parts: NewRow[][] = [];
+  let open: NewRow[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const more = packedSize(row);
+    if (open.length > 0 && size + more > bytes) {
+      parts.push(open);
+      open = [];
+      size = 0;
+    }
+    open.push(row);
+    size += more;
+  }
+  if (open.length > 0) parts.push(open);
+  return parts;
+}
+
+function content(
+  pack: readonly NewRow[],
+): Pick<SingleRow, 'key' | 'headers' | 'value'> | Pick<PackedRow, 'count' | 'packed'> {
+  const [first] = pack;
+  if (first === undefined || pack.length > 1) {
+    return { count: pack.length, packed: new mongo.Binary(packEvents(pack)) };
+  }
+  return { key: first.key, headers: first.headers, value: new mongo.Binary(first.value) };
+}
+
+function eventsOf(row: EventRow): StoredEvent[] {
+  if (!('packed' in row)) {
+    const { key, headers } = row;
+    return [toStoredEvent(row, { key, headers, value: row.value.value() }, row.seq)];
+  }
+  return unpackEvents(row.packed.value()).map((event, index) =>
+    toStoredEvent(row, event, row.seq - row.count + 1 + index),
+  );
+}
+
+function toStoredEvent(
+  { topic, partition, at }: RowPlace,
+  { key, headers, value }: PackedEvent,
+  seq: number,
+): StoredEvent {
+  return { seq, topic, partition, offset: String(seq), key, headers, value, timestamp: at };
 }
