@@ -61,7 +61,7 @@ function textHeaders(headers: IHeaders): Readonly<Record<string, string>> {
 }
 
 /** Milliseconds as the broker has them; a producer may have written anything. */
-function toTimestamp(text: string): Instant {
+export function toTimestamp(text: string): Instant {
   const milliseconds = Number(text);
   const sane = milliseconds >= 0 && milliseconds <= 253_402_300_799_999;
   return toInstant(new Date(sane ? milliseconds : 0));
