@@ -3,6 +3,7 @@ export * from './create-event-port.js';
 export * from './dead-letter.js';
 export * from './dead-letters/dead-letters.js';
 export * from './dead-letters/embedded-dead-letters.js';
+export * from './dead-letters/kafka-dead-letters.js';
 export * from './dead-letters/record-origin.js';
 export * from './embedded/embedded-event-port.js';
 export * from './event-metrics.js';
