@@ -42,8 +42,11 @@ export class KafkaPublisher {
       allowAutoTopicCreation: false,
       metadataMaxAge: 2000,
       retry: PATIENT_RETRY,
-      // The partition is always told; this only keeps kafkajs from warning of its default.
-      createPartitioner: () => () => 0,
+      // The lane has chosen already.
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
     });
   }
 
