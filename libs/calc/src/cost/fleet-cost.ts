@@ -1,0 +1,97 @@
+import { addDays, type CalendarDate } from '@tenor/domain';
+import { monthlyCost } from '../contract-cost.js';
+import { inForce } from '../phase.js';
+import { type Twelfths } from '../twelfths.js';
+import { CurrencyTotals } from './currency-totals.js';
+import { type PricedContract } from './priced-contract.js';
+import { renewalEvents } from './renewal-events.js';
+import { VendorSpendTotals } from './vendor-spend.js';
+
+/** What one contract adds to the figures of a day. Exact. */
+export interface ContractShare {
+  readonly inForce: boolean;
+  /** Its monthly cost while in force, else 0. */
+  readonly monthly: Twelfths;
+  /** The value of all its renewals in the window: `committed` + `open`. */
+  readonly renewal: Twelfths;
+  readonly committed: Twelfths;
+}
+
+/**
+ * One contract's part in burn rate and renewal forecast.
+ * Burn: its monthlyCost when in force on `asOf`. Forecast: renewalValue at every cycle end in
+ * [asOf, asOf + windowDays].
+ */
+export function contractShare(
+  contract: PricedContract,
+  asOf: CalendarDate,
+  windowDays: number,
+): ContractShare {
+  const active = inForce(contract, asOf);
+  let renewal = 0n;
+  let committed = 0n;
+  for (const event of renewalEvents(contract, asOf, addDays(asOf, windowDays))) {
+    renewal += event.value;
+    if (event.committed) committed += event.value;
+  }
+  return { inForce: active, monthly: active ? monthlyCost(contract) : 0n, renewal, committed };
+}
+
+/** The figures of one currency on a day. Amounts are exact: round them once, when shown or stored. */
+export interface CurrencyCost {
+  readonly currency: string;
+  /** The burn rate: monthlyCost of all contracts in force. */
+  readonly burn: Twelfths;
+  readonly annual: Twelfths;
+  /** The renewal forecast: `total` = `committed` + `open`. */
+  readonly renewal: { readonly total: Twelfths; readonly committed: Twelfths; readonly open: Twelfths };
+  readonly contractsInForce: number;
+}
+
+/**
+ * Burn rate, renewal forecast and spend by vendor of a fleet on a day, from one pass over its contracts
+ * in any order. Memory grows with currencies and providers, not with contracts.
+ */
+export class FleetCost {
+  /** Spend by vendor. */
+  readonly vendors = new VendorSpendTotals();
+  private readonly burn = new CurrencyTotals();
+  private readonly renewal = new CurrencyTotals();
+  private readonly committed = new CurrencyTotals();
+  private readonly counts = new Map<string, number>();
+
+  /** @param windowDays of the forecast, both ends included. */
+  constructor(
+    readonly asOf: CalendarDate,
+    readonly windowDays: number,
+  ) {}
+
+  /** Adds a contract, and tells what it adds. A currency is known once any contract has it. */
+  add(contract: PricedContract): ContractShare {
+    const { currency } = contract;
+    const share = contractShare(contract, this.asOf, this.windowDays);
+    this.burn.add(currency, share.monthly);
+    this.renewal.add(currency, share.renewal);
+    this.committed.add(currency, share.committed);
+    if (share.inForce) {
+      this.counts.set(currency, (this.counts.get(currency) ?? 0) + 1);
+      if (share.monthly > 0n) this.vendors.add(contract, share.monthly);
+    }
+    return share;
+  }
+
+  /** Every currency of any contract that was added, by code. */
+  currencies(): CurrencyCost[] {
+    return this.burn.entries().map(([currency, burn]) => {
+      const total = this.renewal.get(currency);
+      const committed = this.committed.get(currency);
+      return {
+        currency,
+        burn,
+        annual: burn * 12n,
+        renewal: { total, committed, open: total - committed },
+        contractsInForce: this.counts.get(currency) ?? 0,
+      };
+    });
+  }
+}
