@@ -72,6 +72,8 @@ async function main(): Promise<void> {
   const [, , directory = '', lockTimeout = '10000'] = process.argv;
   // The terminal's Ctrl-C goes to the whole group: the parent decides when the database stops.
   process.on('SIGINT', () => undefined);
+  // A write beyond a limit on the size of files fails with an error; the signal would end the process.
+  process.on('SIGXFSZ', () => undefined);
   const parentGone = new Promise<void>((resolve) => {
     process.stdin.on('end', resolve).on('close', resolve).on('error', resolve).resume();
     process.on('SIGTERM', () => {

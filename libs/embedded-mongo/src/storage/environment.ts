@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type Database, type RootDatabase, open } from 'lmdb';
 
 export interface TableEntry {
@@ -73,6 +74,8 @@ class Undone extends Error {}
 
 /** The files of one data directory, opened. */
 export class Environment {
+  /** Where its files are. */
+  readonly directory: string;
   readonly catalog: Table;
   readonly documents: Table;
   readonly indexes: Table;
@@ -81,6 +84,7 @@ export class Environment {
 
   /** Opens or creates the files at `path`. Every commit is on the disk when `commit` resolves. */
   constructor(path: string) {
+    this.directory = dirname(path);
     this.#root = open<Buffer, Buffer>({
       path,
       noSubdir: true,

@@ -1,7 +1,7 @@
-import { CommandError } from '../command-error.js';
 import { type Catalog } from './catalog.js';
 import { type DocumentStore } from './document-store.js';
 import { type Environment } from './environment.js';
+import { writeFailure } from './write-failure.js';
 
 /**
  * Work that gives way now and then: each `yield` lets other commands run. What lies between two
@@ -187,10 +187,7 @@ export class TaskScheduler {
     await this.env.rollback();
     this.store.writing = false;
     this.catalog.reload();
-    const undone = new CommandError(
-      outOfSpace(error) ? 14031 : 1,
-      `the write was undone: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const undone = writeFailure(error, this.env.directory);
     for (const entry of open.entries) entry.fail(undone);
     // Every write was part of this one, so whoever was building an index has failed with it.
     if (!this.catalog.collections().some(({ secondary }) => secondary.some(({ building }) => building)))
@@ -203,10 +200,6 @@ export class TaskScheduler {
       );
     });
   }
-}
-
-function outOfSpace(error: unknown): boolean {
-  return error instanceof Error && /MDB_MAP_FULL|ENOSPC|No space left/i.test(error.message);
 }
 
 function entryOf<T>(task: Task<T>, resolve: (value: T) => void, reject: (error: unknown) => void): Entry {
