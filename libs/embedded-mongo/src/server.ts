@@ -1,5 +1,6 @@
 import { type Server, type Socket, createServer } from 'node:net';
 import { CursorRegistry } from './commands/cursor-registry.js';
+import { forgetOldSessions } from './commands/retry-records.js';
 import { type ServerContext } from './commands/server-context.js';
 import { databaseFile } from './data-directory.js';
 import { deleteExpired, purgeDropped } from './storage/background-work.js';
@@ -53,6 +54,7 @@ export async function serve(context: ServerContext, socketPath: string): Promise
   await listen(server, socketPath);
   const sweep = async (): Promise<void> => {
     context.cursors.closeUnused();
+    await context.scheduler.write(forgetOldSessions(context));
     await sweepOnce(context);
   };
   const timer = setInterval(() => {

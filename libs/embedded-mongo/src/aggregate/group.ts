@@ -47,6 +47,8 @@ function parseField(name: string, value: RawValue): GroupField {
   if (more.length > 0) throw new CommandError(40238, `The field '${name}' must specify one accumulator`);
   const make = accumulators.get(operator.name);
   if (make === undefined) throw new CommandError(15952, `unknown group operator '${operator.name}'`);
+  if (operator.value.type === BsonType.array)
+    throw new CommandError(40237, `The ${operator.name} accumulator is a unary operator`);
   return { name, make, expression: parseExpression(operator.value) };
 }
 

@@ -128,7 +128,12 @@ function assigned(
 export function parseUnset(spec: RawValue): Transform {
   const given = spec.type === BsonType.array ? valuesOf(spec) : [spec];
   const paths = given.map((value) => {
-    if (value.type !== BsonType.string || textOf(value) === '' || textOf(value).startsWith('$'))
+    if (
+      value.type !== BsonType.string ||
+      textOf(value)
+        .split('.')
+        .some((part) => part === '' || part.startsWith('$'))
+    )
       throw new CommandError(31120, '$unset specification must be a field path, or an array of field paths');
     return textOf(value);
   });

@@ -13,14 +13,14 @@ export interface UnwindStage {
 }
 
 export function parseUnwind(spec: RawValue): UnwindStage {
-  let path: RawValue | undefined = spec;
+  let given: RawValue | undefined = spec;
   let indexField: string | undefined;
   let preserve = false;
   if (spec.type === BsonType.object) {
-    path = undefined;
+    given = undefined;
     for (const { name, value } of elementsOf(spec)) {
-      if (name === 'path') path = value;
-      else if (name === 'preserveNullAndEmptyArrays') preserve = truthy(value);
+      if (name === 'path') given = value;
+      else if (name === 'preserveNullAndEmptyArrays') preserve = flag(name, value);
       else if (name === 'includeArrayIndex' && value.type === BsonType.string) indexField = textOf(value);
       else throw new CommandError(28811, `unrecognized option to $unwind stage: ${name}`);
     }
@@ -33,10 +33,19 @@ export function parseUnwind(spec: RawValue): UnwindStage {
       28822,
       `includeArrayIndex option to $unwind must be a plain field name: ${indexField}`,
     );
-  const text = path?.type === BsonType.string ? textOf(path) : '';
+  const text = given?.type === BsonType.string ? textOf(given) : '';
   if (!text.startsWith('$') || text.startsWith('$$') || text.length < 2)
     throw new CommandError(28818, `path option to $unwind stage should be prefixed with a '$': ${text}`);
-  return { path: text.slice(1).split('.'), indexField, preserve };
+  const path = text.slice(1).split('.');
+  if (path.some((part) => part === '' || part.startsWith('$')))
+    throw new CommandError(28818, `path option to $unwind stage has an empty or a $-prefixed part: ${text}`);
+  return { path, indexField, preserve };
+}
+
+function flag(name: string, value: RawValue): boolean {
+  if (value.type !== BsonType.bool)
+    throw new CommandError(28809, `expected a boolean for the ${name} option to $unwind stage`);
+  return truthy(value);
 }
 
 /** One document per element of the array at a path. A value that is no array counts as its one element. */

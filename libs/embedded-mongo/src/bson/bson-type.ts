@@ -40,6 +40,12 @@ export function typeOfAlias(alias: string): number | undefined {
   return undefined;
 }
 
+/** The type of a `$type` code, where MinKey is -1; undefined if there is none. */
+export function typeOfCode(code: number): number | undefined {
+  const type = code === -1 ? BsonType.minKey : code;
+  return aliases.has(type) && code !== BsonType.minKey ? type : undefined;
+}
+
 /**
  * Place of a type in MongoDB's comparison order: values of different places never compare equal.
  * Also the first byte of a key string, so places stay between 1 and 254.

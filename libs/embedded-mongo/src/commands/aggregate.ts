@@ -1,24 +1,30 @@
 import { BsonType } from '../bson/bson-type.js';
-import { parsePipeline } from '../aggregate/pipeline.js';
+import { type Pipeline, parsePipeline } from '../aggregate/pipeline.js';
 import { CommandError, ErrorCode } from '../command-error.js';
-import { Fields } from './command-request.js';
+import { type CommandRequest, Fields } from './command-request.js';
 import { firstBatch } from './find.js';
 import { openQuery } from './open-query.js';
 import { type Command } from './server-context.js';
 
 const DEFAULT_FIRST_BATCH = 101;
 
+/** Reads and checks everything of an `aggregate` but its cursor. */
+export function parseAggregate(request: CommandRequest): Pipeline {
+  if (request.get('aggregate')?.type !== BsonType.string)
+    throw new CommandError(
+      ErrorCode.InvalidNamespace,
+      'aggregate on a database without a collection is not supported',
+    );
+  request.refuseIfSet('allowDiskUse', 'bypassDocumentValidation');
+  return parsePipeline(request.array('pipeline'));
+}
+
 export const aggregate: Command = {
-  fields: ['aggregate', 'pipeline', 'cursor', 'hint', 'allowDiskUse', 'bypassDocumentValidation', 'explain'],
+  kind: 'read',
+  fields: ['pipeline', 'cursor', 'hint', 'allowDiskUse', 'bypassDocumentValidation'],
   run(context, request) {
-    if (request.get('aggregate')?.type !== BsonType.string)
-      throw new CommandError(
-        ErrorCode.InvalidNamespace,
-        'aggregate on a database without a collection is not supported',
-      );
+    const pipeline = parseAggregate(request);
     const name = request.collection();
-    request.refuseIfSet('explain');
-    const pipeline = parsePipeline(request.array('pipeline'));
     const cursor = request.object('cursor');
     if (cursor === undefined)
       throw new CommandError(

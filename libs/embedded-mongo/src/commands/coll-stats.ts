@@ -2,7 +2,8 @@ import { BsonWriter } from '../bson/bson-writer.js';
 import { type Command } from './server-context.js';
 
 export const collStats: Command = {
-  fields: ['collStats', 'collstats'],
+  kind: 'other',
+  fields: [],
   run(context, request) {
     const name = request.collection();
     const collection = context.catalog.get(request.database, name);

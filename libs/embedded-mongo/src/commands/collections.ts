@@ -4,12 +4,13 @@ import { CommandError, ErrorCode } from '../command-error.js';
 import { compileFilter } from '../query/matcher.js';
 import { parseFilter } from '../query/parse-filter.js';
 import { writeIndexSpec } from '../storage/catalog.js';
-import { checkCursorOption } from './indexes.js';
+import { listBatch } from './find.js';
 import { type Command } from './server-context.js';
-import { cursorReply, okReply } from './write-reply.js';
+import { okReply } from './write-reply.js';
 
 export const create: Command = {
-  fields: ['create'],
+  kind: 'write',
+  fields: [],
   run(context, request) {
     const name = request.collection();
     const { database } = request;
@@ -23,7 +24,8 @@ export const create: Command = {
 };
 
 export const drop: Command = {
-  fields: ['drop'],
+  kind: 'write',
+  fields: [],
   run(context, request) {
     const name = request.collection();
     const { database } = request;
@@ -41,7 +43,8 @@ export const drop: Command = {
 };
 
 export const dropDatabase: Command = {
-  fields: ['dropDatabase'],
+  kind: 'write',
+  fields: [],
   run(context, request) {
     return context.scheduler.writeNow(() => {
       for (const collection of context.catalog.collections())
@@ -52,9 +55,9 @@ export const dropDatabase: Command = {
 };
 
 export const listCollections: Command = {
-  fields: ['listCollections', 'filter', 'nameOnly', 'authorizedCollections', 'cursor'],
+  kind: 'other',
+  fields: ['filter', 'nameOnly', 'authorizedCollections', 'cursor'],
   run(context, request) {
-    checkCursorOption(request);
     const filter = request.object('filter');
     const matches = filter === undefined ? () => true : compileFilter(parseFilter(filter));
     const nameOnly = request.bool('nameOnly', false);
@@ -70,15 +73,13 @@ export const listCollections: Command = {
         return writer.end().finish();
       })
       .filter((document) => matches(documentValue(document)));
-    return cursorReply(`${request.database}.$cmd.listCollections`, 0n, 'firstBatch', {
-      documents,
-      exhausted: true,
-    });
+    return listBatch(context, request, `${request.database}.$cmd.listCollections`, documents);
   },
 };
 
 export const listDatabases: Command = {
-  fields: ['listDatabases', 'filter', 'nameOnly', 'authorizedDatabases'],
+  kind: 'other',
+  fields: ['filter', 'nameOnly', 'authorizedDatabases'],
   run(context, request) {
     const filter = request.object('filter');
     const matches = filter === undefined ? () => true : compileFilter(parseFilter(filter));

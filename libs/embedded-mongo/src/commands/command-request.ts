@@ -1,8 +1,9 @@
 import { BsonType, isNumberType, typeName } from '../bson/bson-type.js';
 import { approximate } from '../bson/numbers.js';
-import { type RawValue, elementsOf, textOf, valuesOf } from '../bson/raw-value.js';
+import { RawValue, elementsOf, textOf, valuesOf } from '../bson/raw-value.js';
 import { CommandError, ErrorCode, badValue } from '../command-error.js';
 import { truthy } from '../query/parse-filter.js';
+import { type GenericFields } from './generic-fields.js';
 
 /** Typed access to the fields of a command, or of an object inside one. Errors name the field. */
 export class Fields {
@@ -12,10 +13,7 @@ export class Fields {
     readonly owner: string,
     object: RawValue | ReadonlyMap<string, RawValue>,
   ) {
-    this.values =
-      object instanceof Map
-        ? object
-        : new Map(elementsOf(object as RawValue).map(({ name, value }) => [name, value]));
+    this.values = object instanceof RawValue ? fieldsOf(owner, object) : object;
   }
 
   /** Throws for any field that is not in the list. */
@@ -105,10 +103,20 @@ export class Fields {
       if (value !== undefined && truthy(value))
         throw new CommandError(
           ErrorCode.InvalidOptions,
-          `'${this.owner}.${name}' is not supported by this server`,
+          `BSON field '${this.owner}.${name}' is not supported by this server`,
         );
     }
   }
+}
+
+function fieldsOf(owner: string, object: RawValue): ReadonlyMap<string, RawValue> {
+  const values = new Map<string, RawValue>();
+  for (const { name, value } of elementsOf(object)) {
+    if (values.has(name))
+      throw new CommandError(ErrorCode.DuplicateField, `BSON field '${owner}.${name}' is a duplicate field`);
+    values.set(name, value);
+  }
+  return values;
 }
 
 /** One command as received. */
@@ -120,10 +128,14 @@ export class CommandRequest extends Fields {
     /** Lists that came in sections of their own. */
     readonly sequences: ReadonlyMap<string, readonly RawValue[]>,
     readonly connectionId: number,
-    /** `performance.now()` at which the command fails, from `maxTimeMS`; Infinity if unbounded. */
-    readonly deadline: number,
+    readonly generic: GenericFields,
   ) {
     super(name, values);
+  }
+
+  /** `performance.now()` at which the command fails, from `maxTimeMS`; Infinity if unbounded. */
+  get deadline(): number {
+    return this.generic.deadline;
   }
 
   /** A list of objects, from the body or from a section of its own. */
@@ -161,12 +173,6 @@ export class CommandRequest extends Fields {
         `Fully qualified namespace is too long: ${this.database}.${name}`,
       );
     return name;
-  }
-
-  /** Id of the logical session, as text; undefined without one. */
-  session(): string | undefined {
-    const lsid = this.values.get('lsid');
-    return lsid === undefined ? undefined : lsid.bytes.toString('latin1', lsid.start, lsid.end);
   }
 }
 

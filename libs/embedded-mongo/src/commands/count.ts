@@ -13,13 +13,14 @@ import { type CommandRequest } from './command-request.js';
 import { type Query, openQuery } from './open-query.js';
 import { type Command } from './server-context.js';
 
-function queryOf(request: CommandRequest, skip: number, limit: number): Query {
+/** What a `count` or `distinct` looks for. */
+export function countQuery(request: CommandRequest): Query {
   const query = request.object('query');
   return {
     filter: query === undefined ? everything : parseFilter(query),
     sort: [],
-    skip,
-    limit,
+    skip: request.count('skip') ?? 0,
+    limit: (request.count('limit') ?? 0) || Infinity,
     projection: undefined,
     hint: request.get('hint'),
   };
@@ -27,11 +28,12 @@ function queryOf(request: CommandRequest, skip: number, limit: number): Query {
 
 /** `count`, as `estimatedDocumentCount` sends it; with a filter it counts the matches exactly. */
 export const count: Command = {
-  fields: ['count', 'query', 'skip', 'limit', 'hint'],
+  kind: 'read',
+  fields: ['query', 'skip', 'limit', 'hint'],
   run(context, request) {
     const name = request.collection();
     const collection = context.catalog.get(request.database, name);
-    const query = queryOf(request, request.count('skip') ?? 0, (request.count('limit') ?? 0) || Infinity);
+    const query = countQuery(request);
     const task = function* (): Task<Buffer> {
       let n = 0;
       const all = query.filter.kind === 'and' && query.filter.filters.length === 0;
@@ -53,12 +55,13 @@ export const count: Command = {
 };
 
 export const distinct: Command = {
-  fields: ['distinct', 'key', 'query', 'hint'],
+  kind: 'read',
+  fields: ['key', 'query', 'hint'],
   run(context, request) {
     const name = request.collection();
     const path = parsePath(request.string('key'));
     const collection = context.catalog.get(request.database, name);
-    const query = queryOf(request, 0, Infinity);
+    const query = countQuery(request);
     const task = function* (): Task<Buffer> {
       const values = new Map<string, RawValue>();
       let bytes = 0;

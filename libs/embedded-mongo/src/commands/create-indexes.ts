@@ -23,7 +23,14 @@ function existingIndex(collection: Collection, wanted: IndexDefinition): Index |
     const { definition } = index;
     const sameKey = sameKeyPattern(definition.key, wanted.key);
     if (index.id === 0) {
-      if (sameKey) return index;
+      if (sameKey) {
+        if (wanted.sparse || wanted.unique || wanted.partial !== undefined)
+          throw new CommandError(
+            ErrorCode.InvalidIndexSpecificationOption,
+            `The index on _id is unique and holds every document: 'unique', 'sparse' and 'partialFilterExpression' are not valid for it`,
+          );
+        return index;
+      }
       if (wanted.name !== '_id_') continue;
     }
     if (definition.name === wanted.name) {
@@ -61,7 +68,12 @@ function sameSignature(a: IndexDefinition, b: IndexDefinition): boolean {
  * Builds an index while other commands go on: it is maintained by every write from the start, and its
  * scan adds the documents that were there before. No plan uses it until the scan is through.
  */
-function* build(context: ServerContext, collection: Collection, definition: IndexDefinition): Task<void> {
+function* build(
+  context: ServerContext,
+  collection: Collection,
+  definition: IndexDefinition,
+  deadline: number,
+): Task<void> {
   const { catalog, store } = context;
   const index: Index = {
     id: catalog.newId(),
@@ -74,7 +86,7 @@ function* build(context: ServerContext, collection: Collection, definition: Inde
   catalog.save(collection);
   const source = new DocumentSource(store, collection, { kind: 'collscan', reverse: false }, () => true, {
     slice: context.scheduler.slice,
-    deadline: Infinity,
+    deadline,
   });
   try {
     for (;;) {
@@ -101,6 +113,7 @@ function* ensureIndex(
   database: string,
   name: string,
   wanted: IndexDefinition,
+  deadline: number,
 ): Task<void> {
   for (;;) {
     const collection = collectionFor(context, database, name);
@@ -111,7 +124,7 @@ function* ensureIndex(
           ErrorCode.CannotCreateIndex,
           `add index fails, too many indexes for ${database}.${name}`,
         );
-      yield* build(context, collection, wanted);
+      yield* build(context, collection, wanted, deadline);
       return;
     }
     if (!existing.building) return;
@@ -125,7 +138,8 @@ function readyIndexes(collection: Collection | undefined): number {
 }
 
 export const createIndexes: Command = {
-  fields: ['createIndexes', 'indexes'],
+  kind: 'write',
+  fields: ['indexes'],
   run(context, request) {
     const name = request.collection();
     const { database } = request;
@@ -135,7 +149,8 @@ export const createIndexes: Command = {
     const task = function* (): Task<Buffer> {
       const before = context.catalog.get(database, name);
       const count = readyIndexes(before);
-      for (const definition of wanted) yield* ensureIndex(context, database, name, definition);
+      for (const definition of wanted)
+        yield* ensureIndex(context, database, name, definition, request.deadline);
       const after = readyIndexes(context.catalog.get(database, name));
       const writer = new BsonWriter().int('numIndexesBefore', count).int('numIndexesAfter', after);
       writer.bool('createdCollectionAutomatically', before === undefined);

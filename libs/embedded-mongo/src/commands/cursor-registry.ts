@@ -9,8 +9,10 @@ export interface Cursor {
   readonly namespace: string;
   readonly session: string | undefined;
   readonly source: Source<Buffer>;
-  /** Sets when the running batch must be done, as `performance.now()`. */
+  /** When the running batch must be done, as `performance.now()`. */
   readonly limits: { deadline: number };
+  /** What is left, for further batches, of the `maxTimeMS` of the query. */
+  budget: number;
   /** Read from the source but too large for the last batch. */
   pending: Buffer | undefined;
   inUse: boolean;
@@ -60,7 +62,7 @@ export class CursorRegistry {
     return this.#cursors.size;
   }
 
-  open(cursor: Pick<Cursor, 'namespace' | 'session' | 'source' | 'limits' | 'pending'>): Cursor {
+  open(cursor: Pick<Cursor, 'namespace' | 'session' | 'source' | 'limits' | 'budget' | 'pending'>): Cursor {
     if (this.#cursors.size >= MAX_CURSORS)
       throw new CommandError(ErrorCode.BadValue, `there are ${MAX_CURSORS} open cursors already`);
     let id: bigint;
@@ -71,12 +73,28 @@ export class CursorRegistry {
     return opened;
   }
 
-  get(id: bigint): Cursor {
+  /** The cursor, for a batch that its opener asks for. Throws if it is another's. */
+  get(id: bigint, namespace: string, session: string | undefined): Cursor {
     const cursor = this.#cursors.get(id);
     if (cursor === undefined) throw new CommandError(ErrorCode.CursorNotFound, `cursor id ${id} not found`);
+    if (cursor.namespace !== namespace)
+      throw new CommandError(
+        ErrorCode.Unauthorized,
+        `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
+      );
+    if (cursor.session !== session)
+      throw new CommandError(
+        50738,
+        `Cannot run getMore on cursor ${id}, which was created in another session`,
+      );
     if (cursor.inUse) throw new CommandError(12051, `cursor id ${id} is already in use`);
     cursor.lastUsedAt = this.now();
     return cursor;
+  }
+
+  /** Closes the cursor if it is of that namespace. */
+  closeOf(id: bigint, namespace: string): boolean {
+    return this.#cursors.get(id)?.namespace === namespace && this.close(id);
   }
 
   close(id: bigint): boolean {

@@ -4,40 +4,69 @@ import { type Task } from '../storage/task-scheduler.js';
 import { Fields } from './command-request.js';
 import { eachMatch, firstMatch } from './find-target.js';
 import { checkBatch, eachOperation } from './insert.js';
+import { beginRetryable, once } from './retry-records.js';
 import { type Command } from './server-context.js';
 import { newOutcome, writeReply } from './write-reply.js';
 
+/** The fields of one statement of a delete. */
+export const deleteStatementFields = ['q', 'limit', 'hint'] as const;
+
 export const deleteCommand: Command = {
-  fields: ['delete', 'deletes', 'ordered'],
+  kind: 'retryable',
+  fields: ['deletes', 'ordered'],
   run(context, request) {
     const name = request.collection();
     const statements = request.objects('deletes');
     const ordered = request.bool('ordered', true);
     checkBatch(statements.length);
+    const { retry } = request.generic;
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      yield* eachOperation(context, statements.length, ordered, outcome.failures, function* (index) {
-        const value = statements[index];
-        const collection = context.catalog.get(request.database, name);
-        if (value === undefined) return;
-        const fields = new Fields('delete.deletes', value).allow(['q', 'limit', 'hint']);
-        const query = { filter: parseFilter(fields.requiredObject('q')), sort: [], hint: fields.get('hint') };
-        const limit = fields.count('limit');
-        if (limit !== 0 && limit !== 1)
-          throw new CommandError(ErrorCode.FailedToParse, 'The limit field in delete objects must be 0 or 1');
-        if (collection === undefined) return;
-        if (limit === 0) {
-          yield* eachMatch(context, collection, query, request.deadline, ({ key, bytes }) => {
-            context.store.remove(collection, key, bytes);
+      if (retry !== undefined) beginRetryable(context, retry);
+      const { failures } = outcome;
+      yield* eachOperation(
+        context,
+        statements.length,
+        ordered,
+        request.deadline,
+        failures,
+        function* (index) {
+          const value = statements[index];
+          const collection = context.catalog.get(request.database, name);
+          if (value === undefined) return;
+          const fields = new Fields('delete.deletes', value).allow(deleteStatementFields);
+          const query = {
+            filter: parseFilter(fields.requiredObject('q')),
+            sort: [],
+            hint: fields.get('hint'),
+          };
+          const limit = fields.count('limit');
+          if (limit !== 0 && limit !== 1)
+            throw new CommandError(
+              ErrorCode.FailedToParse,
+              'The limit field in delete objects must be 0 or 1',
+            );
+          if (retry !== undefined && limit === 0)
+            throw new CommandError(ErrorCode.InvalidOptions, 'Cannot use retryable writes with limit=0');
+          if (limit === 0) {
+            if (collection === undefined) return;
+            yield* eachMatch(context, collection, query, request.deadline, ({ key, bytes }) => {
+              context.store.remove(collection, key, bytes);
+              outcome.n += 1;
+            });
+            return;
+          }
+          const found =
+            collection === undefined
+              ? undefined
+              : yield* firstMatch(context, collection, query, request.deadline);
+          once(context, retry, index, outcome, () => {
+            if (collection === undefined || found === undefined) return;
+            context.store.remove(collection, found.key, found.bytes);
             outcome.n += 1;
           });
-          return;
-        }
-        const found = yield* firstMatch(context, collection, query, request.deadline);
-        if (found === undefined) return;
-        context.store.remove(collection, found.key, found.bytes);
-        outcome.n += 1;
-      });
+        },
+      );
       return writeReply(outcome, false);
     };
     return context.scheduler.write(task());

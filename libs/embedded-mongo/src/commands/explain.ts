@@ -1,15 +1,14 @@
-import { BsonType } from '../bson/bson-type.js';
 import { BsonWriter } from '../bson/bson-writer.js';
-import { parsePipeline } from '../aggregate/pipeline.js';
-import { type RawValue, elementsOf, textOf } from '../bson/raw-value.js';
+import { elementsOf } from '../bson/raw-value.js';
 import { badValue } from '../command-error.js';
 import { PAUSE } from '../plan/document-source.js';
 import { type Access } from '../plan/planner.js';
-import { everything } from '../query/filter.js';
-import { parseFilter } from '../query/parse-filter.js';
 import { type Task } from '../storage/task-scheduler.js';
-import { CommandRequest, type Fields } from './command-request.js';
-import { findFields, parseFind } from './find.js';
+import { aggregate, parseAggregate } from './aggregate.js';
+import { CommandRequest, Fields } from './command-request.js';
+import { count, countQuery, distinct } from './count.js';
+import { find, parseFind } from './find.js';
+import { checkGenericFields, genericFieldsOf } from './generic-fields.js';
 import { type Query, openQuery } from './open-query.js';
 import { type Command } from './server-context.js';
 
@@ -41,46 +40,64 @@ function writeAccess(writer: BsonWriter, access: Access): void {
   }
 }
 
-function queryOf(name: string, fields: Fields): Query {
-  switch (name) {
-    case 'find':
-      return parseFind(fields.allow([...findFields, '$db', 'lsid', 'readConcern', 'comment', 'maxTimeMS']));
-    case 'aggregate': {
-      const { filter, sort, skip, limit } = parsePipeline(fields.array('pipeline'));
-      return { filter, sort, skip, limit, projection: undefined, hint: fields.get('hint') };
-    }
-    case 'count':
-    case 'distinct': {
-      const query = fields.object('query');
-      const filter = query === undefined ? everything : parseFilter(query);
-      return { filter, sort: [], skip: 0, limit: Infinity, projection: undefined, hint: fields.get('hint') };
-    }
-    default:
-      throw badValue(`explain of '${name}' is not supported: find, aggregate, count and distinct are`);
-  }
+/** The commands that can be explained, and what of them is one. */
+const explainable: ReadonlyMap<string, { command: Command; query: (request: CommandRequest) => Query }> =
+  new Map([
+    ['find', { command: find, query: parseFind }],
+    ['aggregate', { command: aggregate, query: aggregateQuery }],
+    ['count', { command: count, query: countQuery }],
+    ['distinct', { command: distinct, query: countQuery }],
+  ]);
+
+function aggregateQuery(request: CommandRequest): Query {
+  const { filter, sort, skip, limit } = parseAggregate(request);
+  return { filter, sort, skip, limit, projection: undefined, hint: request.get('hint') };
 }
 
-/** How a query runs: the plan, and with `executionStats` (the default) what running it costs. */
+/** The explained command, checked as if it were run. */
+function explainedRequest(request: CommandRequest): { inner: CommandRequest; query: Query } {
+  const explained = request.requiredObject('explain');
+  const name = elementsOf(explained)[0]?.name ?? '';
+  const known = explainable.get(name);
+  if (known === undefined)
+    throw badValue(`explain of '${name}' is not supported: ${[...explainable.keys()].join(', ')} are`);
+  const fields = new Fields(name, explained);
+  const { kind } = known.command;
+  const generic = checkGenericFields(name, kind, fields);
+  fields.allow([name, ...known.command.fields, ...genericFieldsOf(kind)]);
+  const deadline = Math.min(generic.deadline, request.deadline);
+  const inner = new CommandRequest(name, request.database, fields.values, new Map(), request.connectionId, {
+    ...generic,
+    deadline,
+  });
+  return { inner, query: known.query(inner) };
+}
+
+const verbosities = ['queryPlanner', 'executionStats', 'allPlansExecution'];
+
+function verbosityOf(request: CommandRequest): string {
+  const verbosity =
+    request.get('verbosity') === undefined ? 'allPlansExecution' : request.string('verbosity');
+  if (!verbosities.includes(verbosity))
+    throw badValue(`BSON field 'explain.verbosity' must be one of ${verbosities.join(', ')}`);
+  return verbosity;
+}
+
+/**
+ * How a query runs: the plan, and unless `verbosity` is `queryPlanner` what running it costs. No other
+ * plan is ever tried, so the list of rejected plans is empty.
+ */
 export const explain: Command = {
-  fields: ['explain', 'verbosity'],
+  kind: 'other',
+  fields: ['verbosity'],
   run(context, request) {
-    const explained: RawValue = request.requiredObject('explain');
-    const name = elementsOf(explained)[0]?.name ?? '';
-    const fields = new CommandRequest(
-      name,
-      request.database,
-      new Map(elementsOf(explained).map((element) => [element.name, element.value])),
-      new Map(),
-      request.connectionId,
-      request.deadline,
-    );
-    const verbosity = request.get('verbosity');
-    const run = verbosity?.type !== BsonType.string || textOf(verbosity) !== 'queryPlanner';
-    const collectionName = fields.collection();
-    const query = queryOf(name, fields);
+    const verbosity = verbosityOf(request);
+    const run = verbosity !== 'queryPlanner';
+    const { inner, query } = explainedRequest(request);
+    const collectionName = inner.collection();
     const collection = context.catalog.get(request.database, collectionName);
     const task = function* (): Task<Buffer> {
-      const opened = openQuery(context, collection, query, request.deadline);
+      const opened = openQuery(context, collection, query, inner.deadline);
       let returned = 0;
       while (run) {
         const found = opened.source.next();
@@ -98,14 +115,13 @@ export const explain: Command = {
         writeAccess(writer, plan.access);
         writer.end();
       }
-      writer.end().end();
-      if (run)
-        writer
-          .startObject('executionStats')
-          .bool('executionSuccess', true)
-          .int('nReturned', returned)
-          .int('totalDocsExamined', opened.examined())
-          .end();
+      writer.end().startArray('rejectedPlans').end().end();
+      if (run) {
+        writer.startObject('executionStats').bool('executionSuccess', true);
+        writer.int('nReturned', returned).int('totalDocsExamined', opened.examined());
+        if (verbosity === 'allPlansExecution') writer.startArray('allPlansExecution').end();
+        writer.end();
+      }
       return writer.double('ok', 1).finish();
     };
     return context.scheduler.read(task());

@@ -10,6 +10,7 @@ import { type Update, parseUpdate } from '../update/parse-update.js';
 import { type CommandRequest } from './command-request.js';
 import { type WriteQuery, firstMatch } from './find-target.js';
 import { collectionFor } from './insert.js';
+import { beginRetryable, recordOutcome, recordedOutcome } from './retry-records.js';
 import { type Command, type ServerContext } from './server-context.js';
 import { arrayFiltersOf, writeUpdate, writeUpsert } from './update.js';
 
@@ -33,25 +34,30 @@ function reply(outcome: Outcome, project: ((document: RawValue) => Buffer) | und
   return writer.double('ok', 1).finish();
 }
 
-/** No yield between the document being found and its change: concurrent claims never get the same one. */
+/**
+ * Finds the document, and gives what changes it. No yield may lie between the two: then concurrent
+ * claims never get the same one.
+ */
 function* modify(
   context: ServerContext,
   request: CommandRequest,
   name: string,
   query: WriteQuery,
   update: Update,
-): Task<Outcome> {
+): Task<() => Outcome> {
   const returnNew = request.bool('new', false);
   const existing = context.catalog.get(request.database, name);
   const found =
     existing === undefined ? undefined : yield* firstMatch(context, existing, query, request.deadline);
-  if (existing !== undefined && found !== undefined) {
-    const after = writeUpdate(context, existing, found, query, update);
-    return { n: 1, updatedExisting: true, upserted: undefined, value: returnNew ? after : found.bytes };
-  }
-  if (!request.bool('upsert', false)) return nothing;
-  const made = writeUpsert(context, collectionFor(context, request.database, name), query, update);
-  return { n: 1, updatedExisting: false, upserted: made.id, value: returnNew ? made.bytes : undefined };
+  return () => {
+    if (existing !== undefined && found !== undefined) {
+      const after = writeUpdate(context, existing, found, query, update);
+      return { n: 1, updatedExisting: true, upserted: undefined, value: returnNew ? after : found.bytes };
+    }
+    if (!request.bool('upsert', false)) return nothing;
+    const made = writeUpsert(context, collectionFor(context, request.database, name), query, update);
+    return { n: 1, updatedExisting: false, upserted: made.id, value: returnNew ? made.bytes : undefined };
+  };
 }
 
 function* remove(
@@ -59,19 +65,20 @@ function* remove(
   request: CommandRequest,
   name: string,
   query: WriteQuery,
-): Task<Outcome> {
+): Task<() => Outcome> {
   const collection = context.catalog.get(request.database, name);
   const found =
     collection === undefined ? undefined : yield* firstMatch(context, collection, query, request.deadline);
-  if (collection === undefined || found === undefined) return { ...nothing, updatedExisting: undefined };
-  context.store.remove(collection, found.key, found.bytes);
-  return { n: 1, updatedExisting: undefined, upserted: undefined, value: found.bytes };
+  return () => {
+    if (collection === undefined || found === undefined) return { ...nothing, updatedExisting: undefined };
+    context.store.remove(collection, found.key, found.bytes);
+    return { n: 1, updatedExisting: undefined, upserted: undefined, value: found.bytes };
+  };
 }
 
 export const findAndModify: Command = {
+  kind: 'retryable',
   fields: [
-    'findAndModify',
-    'findandmodify',
     'query',
     'sort',
     'update',
@@ -88,6 +95,7 @@ export const findAndModify: Command = {
     const filter = request.object('query');
     const sort = request.object('sort');
     const fields = request.object('fields');
+    request.refuseIfSet('bypassDocumentValidation');
     const removing = request.bool('remove', false);
     const given = request.get('update');
     if (removing === (given !== undefined))
@@ -112,12 +120,18 @@ export const findAndModify: Command = {
       hint: request.get('hint'),
     };
     const parsed = given === undefined ? undefined : parseUpdate(given, arrayFiltersOf(request));
+    const { retry } = request.generic;
     const task = function* (): Task<Buffer> {
-      const outcome =
+      if (retry !== undefined) beginRetryable(context, retry);
+      const execute =
         parsed === undefined
           ? yield* remove(context, request, name, query)
           : yield* modify(context, request, name, query, parsed);
-      return reply(outcome, project);
+      const known = retry === undefined ? undefined : recordedOutcome(context, retry, 0);
+      if (known !== undefined) return known;
+      const answer = reply(execute(), project);
+      if (retry !== undefined) recordOutcome(context, retry, 0, answer);
+      return answer;
     };
     return context.scheduler.write(task());
   },

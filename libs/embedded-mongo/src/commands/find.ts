@@ -1,12 +1,13 @@
 import { BsonType, isNumberType } from '../bson/bson-type.js';
 import { approximate } from '../bson/numbers.js';
 import { type RawValue } from '../bson/raw-value.js';
+import { badValue } from '../command-error.js';
 import { everything } from '../query/filter.js';
 import { parseFilter } from '../query/parse-filter.js';
 import { parseProjection } from '../query/projection.js';
 import { parseSort } from '../query/sort.js';
 import { type Task } from '../storage/task-scheduler.js';
-import { type CommandRequest, type Fields } from './command-request.js';
+import { type CommandRequest, Fields } from './command-request.js';
 import { type Batch, type Cursor, readBatch } from './cursor-registry.js';
 import { type OpenedQuery, type Query, openQuery } from './open-query.js';
 import { type Command, type ServerContext } from './server-context.js';
@@ -14,8 +15,7 @@ import { cursorReply } from './write-reply.js';
 
 const DEFAULT_FIRST_BATCH = 101;
 
-export const findFields = [
-  'find',
+const findFields = [
   'filter',
   'sort',
   'projection',
@@ -34,7 +34,7 @@ export const findFields = [
 ] as const;
 
 /** Reads the query part of a `find`. */
-export function parseFind(fields: Fields): Query {
+export function parseFind(fields: CommandRequest): Query {
   fields.refuseIfSet(
     'noCursorTimeout',
     'tailable',
@@ -42,6 +42,7 @@ export function parseFind(fields: Fields): Query {
     'returnKey',
     'showRecordId',
     'allowPartialResults',
+    'allowDiskUse',
   );
   const filter = fields.object('filter');
   const sort = fields.object('sort');
@@ -53,7 +54,7 @@ export function parseFind(fields: Fields): Query {
     skip: fields.count('skip') ?? 0,
     limit: (fields.count('limit') ?? 0) || Infinity,
     projection: projection === undefined ? undefined : parseProjection(projection),
-    hint: hint?.type === BsonType.object && hint.end - hint.start === 5 ? undefined : hint,
+    hint,
   };
 }
 
@@ -77,8 +78,9 @@ export function* firstBatch(
       id = context.cursors.open({
         ...state,
         namespace,
-        session: request.session(),
+        session: request.generic.session,
         limits: query.limits,
+        budget: request.deadline - performance.now(),
       }).id;
     }
   }
@@ -91,7 +93,27 @@ function* peek(state: Pick<Cursor, 'source' | 'pending'>): Task<Buffer | undefin
   return batch.documents[0];
 }
 
+/** Answers with documents that are all at hand, in batches of the size that `cursor.batchSize` says. */
+export function listBatch(
+  context: ServerContext,
+  request: CommandRequest,
+  namespace: string,
+  documents: readonly Buffer[],
+): Promise<Buffer> {
+  const cursor = request.object('cursor');
+  const size =
+    cursor === undefined
+      ? undefined
+      : new Fields(`${request.name}.cursor`, cursor).allow(['batchSize']).count('batchSize');
+  const items = documents.values();
+  const results = { source: { next: () => items.next().value }, limits: { deadline: Infinity } };
+  return context.scheduler.read(
+    firstBatch(context, request, namespace, results, size ?? documents.length, false),
+  );
+}
+
 export const find: Command = {
+  kind: 'read',
   fields: findFields,
   run(context, request) {
     const name = request.collection();
@@ -107,12 +129,16 @@ export const find: Command = {
 };
 
 export const getMore: Command = {
-  fields: ['getMore', 'collection', 'batchSize'],
+  kind: 'other',
+  fields: ['collection', 'batchSize'],
   async run(context, request) {
     const id = cursorIdOf(request.required('getMore'));
-    const cursor = context.cursors.get(id);
+    if (request.deadline !== Infinity)
+      throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
+    const namespace = `${request.database}.${request.string('collection')}`;
+    const cursor = context.cursors.get(id, namespace, request.generic.session);
     cursor.inUse = true;
-    cursor.limits.deadline = request.deadline;
+    cursor.limits.deadline = performance.now() + cursor.budget;
     try {
       const size = (request.count('batchSize') ?? 0) || Infinity;
       const task = function* (): Task<Buffer> {
@@ -125,6 +151,7 @@ export const getMore: Command = {
       context.cursors.close(id);
       throw error;
     } finally {
+      cursor.budget = cursor.limits.deadline - performance.now();
       cursor.inUse = false;
     }
   },

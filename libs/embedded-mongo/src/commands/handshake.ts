@@ -1,9 +1,10 @@
-import { BsonType } from '../bson/bson-type.js';
 import { BsonWriter } from '../bson/bson-writer.js';
 import { MAX_DOCUMENT_BYTES } from '../storage/document-store.js';
 import { MAX_MESSAGE_BYTES } from '../wire/message.js';
 import { MAX_WRITE_BATCH } from './insert.js';
 import { cursorIdOf } from './find.js';
+import { sessionOf } from './generic-fields.js';
+import { forgetSession, hasRecords } from './retry-records.js';
 import { type Command } from './server-context.js';
 import { okReply } from './write-reply.js';
 
@@ -13,17 +14,8 @@ const VERSION = '7.0.0';
 
 /** What a driver asks first. There is no `setName` and no `msg`: a standalone. */
 export const hello: Command = {
-  fields: [
-    'hello',
-    'isMaster',
-    'ismaster',
-    'client',
-    'helloOk',
-    'compression',
-    'loadBalanced',
-    'saslSupportedMechs',
-    'backpressure',
-  ],
+  kind: 'other',
+  fields: ['client', 'helloOk', 'compression', 'loadBalanced', 'backpressure'],
   run(context, request) {
     request.refuseIfSet('loadBalanced');
     return new BsonWriter()
@@ -43,10 +35,11 @@ export const hello: Command = {
   },
 };
 
-export const ping: Command = { fields: ['ping'], run: okReply };
+export const ping: Command = { kind: 'other', fields: [], run: okReply };
 
 export const buildInfo: Command = {
-  fields: ['buildInfo', 'buildinfo'],
+  kind: 'other',
+  fields: [],
   run() {
     return new BsonWriter()
       .string('version', VERSION)
@@ -67,21 +60,30 @@ export const buildInfo: Command = {
 };
 
 export const endSessions: Command = {
-  fields: ['endSessions'],
-  run(context, request) {
-    for (const session of request.array('endSessions'))
-      if (session.type === BsonType.object)
-        context.cursors.closeSession(session.bytes.toString('latin1', session.start, session.end));
+  kind: 'other',
+  fields: [],
+  async run(context, request) {
+    const ended: Buffer[] = [];
+    for (const lsid of request.array('endSessions')) {
+      const session = sessionOf('endSessions', lsid);
+      context.cursors.closeSession(session.toString('latin1'));
+      if (hasRecords(context, session)) ended.push(session);
+    }
+    if (ended.length > 0)
+      await context.scheduler.writeNow(() => {
+        for (const session of ended) forgetSession(context, session);
+      });
     return okReply();
   },
 };
 
 export const killCursors: Command = {
-  fields: ['killCursors', 'cursors'],
+  kind: 'other',
+  fields: ['cursors'],
   run(context, request) {
-    request.collection();
+    const namespace = `${request.database}.${request.string('killCursors')}`;
     const ids = request.array('cursors').map(cursorIdOf);
-    const killed = ids.filter((id) => context.cursors.close(id));
+    const killed = ids.filter((id) => context.cursors.closeOf(id, namespace));
     const missing = ids.filter((id) => !killed.includes(id));
     const writer = new BsonWriter();
     const list = (name: string, some: readonly bigint[]): void => {
@@ -98,7 +100,8 @@ export const killCursors: Command = {
 };
 
 export const serverStatus: Command = {
-  fields: ['serverStatus'],
+  kind: 'other',
+  fields: [],
   run(context) {
     return new BsonWriter()
       .string('version', VERSION)

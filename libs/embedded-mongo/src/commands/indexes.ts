@@ -5,9 +5,9 @@ import { type RawValue, textOf, valuesOf } from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type Collection, type Index, writeIndexSpec } from '../storage/catalog.js';
 import { sameKeyPattern } from '../storage/index-definition.js';
-import { type CommandRequest, Fields } from './command-request.js';
+import { type CommandRequest } from './command-request.js';
+import { listBatch } from './find.js';
 import { type Command, type ServerContext } from './server-context.js';
-import { cursorReply } from './write-reply.js';
 
 function existing(context: ServerContext, request: CommandRequest, name: string): Collection {
   const collection = context.catalog.get(request.database, name);
@@ -16,18 +16,11 @@ function existing(context: ServerContext, request: CommandRequest, name: string)
   return collection;
 }
 
-/** Checks the `cursor` option of commands whose whole result fits the first batch. */
-export function checkCursorOption(request: CommandRequest): void {
-  const cursor = request.object('cursor');
-  if (cursor !== undefined)
-    new Fields(`${request.name}.cursor`, cursor).allow(['batchSize']).count('batchSize');
-}
-
 export const listIndexes: Command = {
-  fields: ['listIndexes', 'cursor'],
+  kind: 'other',
+  fields: ['cursor'],
   run(context, request) {
     const name = request.collection();
-    checkCursorOption(request);
     const collection = existing(context, request, name);
     const documents = [collection.primary, ...collection.secondary]
       .filter((index) => !index.building)
@@ -36,7 +29,7 @@ export const listIndexes: Command = {
         writeIndexSpec(writer, definition);
         return writer.finish();
       });
-    return cursorReply(`${request.database}.${name}`, 0n, 'firstBatch', { documents, exhausted: true });
+    return listBatch(context, request, `${request.database}.${name}`, documents);
   },
 };
 
@@ -59,7 +52,8 @@ function selected(collection: Collection, which: RawValue): Index[] {
 }
 
 export const dropIndexes: Command = {
-  fields: ['dropIndexes', 'deleteIndexes', 'index'],
+  kind: 'write',
+  fields: ['index'],
   run(context, request) {
     const name = request.collection();
     const which = request.required('index');

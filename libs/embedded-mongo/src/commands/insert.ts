@@ -1,12 +1,21 @@
 import { ObjectNode, documentOf } from '../bson/document-tree.js';
 import { BsonType } from '../bson/bson-type.js';
 import { newObjectId } from '../bson/make-value.js';
-import { ElementReader, type RawValue, byteAt, detach, documentBytes, findField } from '../bson/raw-value.js';
+import {
+  ElementReader,
+  type RawValue,
+  detach,
+  documentBytes,
+  elementsOf,
+  findField,
+} from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
+import { isOperatorObject } from '../query/parse-filter.js';
 import { type Collection } from '../storage/catalog.js';
 import { checkId } from '../storage/document-store.js';
 import { type Task } from '../storage/task-scheduler.js';
 import { type Command, type ServerContext } from './server-context.js';
+import { beginRetryable, once } from './retry-records.js';
 import { newOutcome, writeReply } from './write-reply.js';
 
 /** Most operations in one write command, as `hello` says. */
@@ -31,14 +40,14 @@ export function withId(document: RawValue): Buffer {
   return documentOf(node, document.end - document.start + 32);
 }
 
-/** A document to be stored has no top-level name that looks like an operator, and no zero timestamp. */
+/** A document to be stored has no zero timestamp, and no name in its `_id` that looks like an operator. */
 export function checkNames(document: RawValue): void {
   const reader = new ElementReader(document.bytes, document.start);
   while (reader.next()) {
-    if (reader.nameEnd > reader.nameStart && byteAt(reader.bytes, reader.nameStart) === 0x24)
+    if (reader.type === BsonType.object && reader.nameIs(ID) && isOperatorObject(reader.value()))
       throw new CommandError(
         ErrorCode.DollarPrefixedFieldName,
-        `The dollar ($) prefixed field '${reader.name()}' is not allowed in a document to be stored`,
+        `The dollar ($) prefixed field '_id.${elementsOf(reader.value())[0]?.name ?? ''}' is not valid for storage.`,
       );
     if (reader.type === BsonType.timestamp && reader.bytes.readBigUInt64LE(reader.valueStart) === 0n)
       throw new CommandError(
@@ -53,10 +62,13 @@ export function* eachOperation(
   context: ServerContext,
   count: number,
   ordered: boolean,
+  deadline: number,
   failures: { index: number; error: CommandError }[],
   operation: (index: number) => Task<void> | undefined,
 ): Task<void> {
   for (let index = 0; index < count; index += 1) {
+    if (performance.now() > deadline)
+      throw new CommandError(ErrorCode.MaxTimeMSExpired, 'operation exceeded time limit');
     try {
       const task = operation(index);
       if (task !== undefined) yield* task;
@@ -78,23 +90,36 @@ export function checkBatch(count: number): void {
 }
 
 export const insert: Command = {
-  fields: ['insert', 'documents', 'ordered', 'bypassDocumentValidation'],
+  kind: 'retryable',
+  fields: ['documents', 'ordered', 'bypassDocumentValidation'],
   run(context, request) {
     const name = request.collection();
     const documents = request.objects('documents');
     const ordered = request.bool('ordered', true);
+    request.refuseIfSet('bypassDocumentValidation');
     checkBatch(documents.length);
+    const { retry } = request.generic;
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      yield* eachOperation(context, documents.length, ordered, outcome.failures, (index) => {
-        const document = documents[index];
-        if (document === undefined) return undefined;
-        const bytes = withId(document);
-        // Looked up each time: it may have been dropped while this command gave way.
-        context.store.insert(collectionFor(context, request.database, name), bytes);
-        outcome.n += 1;
-        return undefined;
-      });
+      if (retry !== undefined) beginRetryable(context, retry);
+      yield* eachOperation(
+        context,
+        documents.length,
+        ordered,
+        request.deadline,
+        outcome.failures,
+        (index) => {
+          const document = documents[index];
+          if (document === undefined) return undefined;
+          const bytes = withId(document);
+          once(context, retry, index, outcome, () => {
+            // Looked up each time: it may have been dropped while this command gave way.
+            context.store.insert(collectionFor(context, request.database, name), bytes);
+            outcome.n += 1;
+          });
+          return undefined;
+        },
+      );
       return writeReply(outcome, false);
     };
     return context.scheduler.write(task());

@@ -26,7 +26,8 @@ export function hintedIndex(
   collection: Collection,
   hint: RawValue | undefined,
 ): Index | 'natural' | undefined {
-  if (hint === undefined) return undefined;
+  // An empty object is none, as in MongoDB.
+  if (hint === undefined || (hint.type === BsonType.object && hint.end - hint.start === 5)) return undefined;
   const indexes = [collection.primary, ...collection.secondary];
   let index: Index | undefined;
   if (hint.type === BsonType.string) index = indexes.find((one) => one.definition.name === textOf(hint));

@@ -20,5 +20,7 @@ export interface ServerContext {
 /** A command: the fields it knows besides the generic ones, and what it does. Resolves to the reply. */
 export interface Command {
   readonly fields: readonly string[];
+  /** What generic fields it takes: `readConcern`, `writeConcern`, or `txnNumber` besides. */
+  readonly kind: 'read' | 'write' | 'retryable' | 'other';
   run(context: ServerContext, request: CommandRequest): Promise<Buffer> | Buffer;
 }

@@ -11,6 +11,7 @@ import { upsertedDocument } from '../update/upsert.js';
 import { type CommandRequest, Fields } from './command-request.js';
 import { type WriteQuery, eachMatch, firstMatch } from './find-target.js';
 import { checkBatch, checkNames, collectionFor, eachOperation } from './insert.js';
+import { beginRetryable, once } from './retry-records.js';
 import { type Command, type ServerContext } from './server-context.js';
 import { type WriteOutcome, newOutcome, writeReply } from './write-reply.js';
 
@@ -87,9 +88,9 @@ function* runStatement(
 ): Task<void> {
   const { query, update } = statement;
   const existing = context.catalog.get(request.database, name);
-  let matched = 0;
+  let matched = false;
   const change = (collection: Collection, document: StoredDocument): void => {
-    matched += 1;
+    matched = true;
     const changed = writeUpdate(context, collection, document, query, update) !== document.bytes;
     // Counted at once: a later document's failure does not undo this one.
     outcome.n += 1;
@@ -99,30 +100,48 @@ function* runStatement(
     yield* eachMatch(context, existing, query, request.deadline, (document) => {
       change(existing, document);
     });
-  else if (existing !== undefined) {
-    const found = yield* firstMatch(context, existing, query, request.deadline);
-    if (found !== undefined) change(existing, found);
-  }
-  if (matched > 0 || !statement.upsert) return;
-  const { id } = writeUpsert(context, collectionFor(context, request.database, name), query, update);
-  outcome.n += 1;
-  outcome.upserted.push({ index, id });
+  const found =
+    existing === undefined || statement.multi
+      ? undefined
+      : yield* firstMatch(context, existing, query, request.deadline);
+  once(context, request.generic.retry, index, outcome, () => {
+    if (existing !== undefined && found !== undefined) change(existing, found);
+    if (matched || !statement.upsert) return;
+    const { id } = writeUpsert(context, collectionFor(context, request.database, name), query, update);
+    outcome.n += 1;
+    outcome.upserted.push({ index, id });
+  });
 }
 
 export const update: Command = {
-  fields: ['update', 'updates', 'ordered', 'bypassDocumentValidation'],
+  kind: 'retryable',
+  fields: ['updates', 'ordered', 'bypassDocumentValidation'],
   run(context, request) {
     const name = request.collection();
     const statements = request.objects('updates');
     const ordered = request.bool('ordered', true);
+    request.refuseIfSet('bypassDocumentValidation');
     checkBatch(statements.length);
+    const { retry } = request.generic;
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      yield* eachOperation(context, statements.length, ordered, outcome.failures, function* (index) {
-        const value = statements[index];
-        if (value === undefined) return;
-        yield* runStatement(context, request, name, parseStatement(value), index, outcome);
-      });
+      if (retry !== undefined) beginRetryable(context, retry);
+      const { failures } = outcome;
+      yield* eachOperation(
+        context,
+        statements.length,
+        ordered,
+        request.deadline,
+        failures,
+        function* (index) {
+          const value = statements[index];
+          if (value === undefined) return;
+          const statement = parseStatement(value);
+          if (retry !== undefined && statement.multi)
+            throw new CommandError(ErrorCode.InvalidOptions, 'Cannot use retryable writes with multi=true');
+          yield* runStatement(context, request, name, statement, index, outcome);
+        },
+      );
       return writeReply(outcome, true);
     };
     return context.scheduler.write(task());

@@ -16,7 +16,8 @@ function existing(context: ServerContext, database: string, name: string): Colle
 
 /** Checks a collection against its indexes. */
 export const validate: Command = {
-  fields: ['validate'],
+  kind: 'other',
+  fields: [],
   run(context, request) {
     const name = request.collection();
     const findings = examineCollection(context.store, existing(context, request.database, name));

@@ -47,16 +47,23 @@ export interface WriteOutcome {
   modified: number;
   readonly upserted: { readonly index: number; readonly id: RawValue }[];
   readonly failures: WriteFailure[];
+  /** Positions of statements that an earlier try of a retryable write has executed. */
+  readonly retried: number[];
 }
 
 export function newOutcome(): WriteOutcome {
-  return { n: 0, modified: 0, upserted: [], failures: [] };
+  return { n: 0, modified: 0, upserted: [], failures: [], retried: [] };
 }
 
 /** The reply of insert, update and delete. */
 export function writeReply(outcome: WriteOutcome, updates: boolean): Buffer {
   const writer = new BsonWriter().int('n', outcome.n);
   if (updates) writer.int('nModified', outcome.modified);
+  if (outcome.retried.length > 0) {
+    writer.startArray('retriedStmtIds');
+    outcome.retried.forEach((position, i) => writer.int(String(i), position));
+    writer.end();
+  }
   if (outcome.upserted.length > 0) {
     writer.startArray('upserted');
     outcome.upserted.forEach(({ index, id }, i) => {

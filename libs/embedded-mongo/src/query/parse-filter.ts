@@ -1,5 +1,6 @@
-import { BsonType, isNumberType, typeName, typeOfAlias, unsupportedTypes } from '../bson/bson-type.js';
+import { BsonType, isNumberType, typeOfAlias, typeOfCode } from '../bson/bson-type.js';
 import { approximate } from '../bson/numbers.js';
+import { displayText } from '../bson/display.js';
 import { equalityKey } from '../bson/key-string.js';
 import { type Path, parsePath, selfPath } from '../bson/path.js';
 import { ElementReader, type RawValue, byteAt, elementsOf, textOf, valuesOf } from '../bson/raw-value.js';
@@ -180,12 +181,10 @@ function parseType(value: RawValue): number {
     value.type === BsonType.string
       ? typeOfAlias(textOf(value))
       : isNumberType(value.type)
-        ? approximate(value) & 0xff
+        ? typeOfCode(approximate(value))
         : undefined;
-  if (type === undefined || (unsupportedTypes.has(type) && value.type === BsonType.string))
-    throw badValue(
-      `Unknown type name alias: ${value.type === BsonType.string ? textOf(value) : typeName(value.type)}`,
-    );
+  if (type === undefined)
+    throw badValue(`$type: unknown type, or one that this server does not support: ${displayText(value)}`);
   return type;
 }
 

@@ -78,11 +78,11 @@ function checkOption(name: string, value: RawValue): void {
   switch (name) {
     case 'key':
     case 'name':
-    case 'ns':
-    case 'background':
     case 'partialFilterExpression':
     case 'expireAfterSeconds':
       return;
+    // Every index is built beside other commands: that is what `background` asks for.
+    case 'background':
     case 'unique':
     case 'sparse':
       if (value.type !== BsonType.bool && !isNumberType(value.type))

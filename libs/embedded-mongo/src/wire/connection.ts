@@ -1,7 +1,8 @@
 import { type Socket } from 'node:net';
 import { elementsOf } from '../bson/raw-value.js';
 import { CommandError } from '../command-error.js';
-import { isUnacknowledged, runCommand } from '../commands/run-command.js';
+import { isUnacknowledged } from '../commands/generic-fields.js';
+import { runCommand } from '../commands/run-command.js';
 import { type ServerContext } from '../commands/server-context.js';
 import { errorReply } from '../commands/write-reply.js';
 import { MessageReader, ProtocolError, type WireRequest, parseMessage, replyMessage } from './message.js';
