@@ -11,6 +11,7 @@ import {
   type ImportOptions,
 } from './import/import-file.js';
 import { listJobs } from './jobs/list-jobs.js';
+import { addOperatorCommands } from './operator/operator-commands.js';
 import { runJob, type RunOptions } from './run/run-job.js';
 import { startProduct } from './start/start-product.js';
 import { plainText } from './terminal/plain-text.js';
@@ -44,7 +45,9 @@ export async function runCli(args: readonly string[], context: CliContext, versi
 
 function createProgram(context: CliContext, version: string, end: (exitCode: number) => void): Command {
   const program = new Command('tenor')
-    .description('Watches vendor contracts. This command line speaks to the REST API of a running Tenor.')
+    .description(
+      'Watches vendor contracts. This command line speaks to the REST API of a running Tenor; dlt and topics to its brokers and database.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show the help of a command')
@@ -129,6 +132,8 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
     .description('try it: start on an empty temporary directory, import a sample fleet, check its renewals')
     .addHelpText('after', examples('tenor demo'))
     .action(async () => end(await runDemo(context)));
+
+  addOperatorCommands(program, context, end, examples);
 
   return program;
 }

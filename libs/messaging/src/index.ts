@@ -13,6 +13,7 @@ export * from './kafka/apply-kafka-topics.js';
 export * from './kafka/kafka-event-port.js';
 export { kafkaGroupId } from './kafka/kafka-subscription.js';
 export * from './kafka/kafka-problem.js';
+export { KafkaProblem } from './kafka/kafka-problem.js';
 export * from './kafka/kafka-records.js';
 export { desiredTopics, planTopics, type DesiredTopic, type TopicStep } from './kafka/kafka-topics.js';
 export * from './kafka/raw-record.js';

@@ -3,11 +3,11 @@ import { TOPICS } from '@tenor/domain';
 import { createLogger, systemClock } from '@tenor/platform';
 import mongoose, { type Connection } from 'mongoose';
 import { EmbeddedEventPort, DEFAULT_PARTITIONS } from '../embedded/embedded-event-port.js';
-import { EVENT_ROWS, EventStore, type EventRow } from '../embedded/event-store.js';
+import { EVENT_ROWS, EventStore } from '../embedded/event-store.js';
 import { PartitionWriter } from '../embedded/partition-writer.js';
 import { partitionOf } from '../murmur2.js';
 import { describeDeadLettersContract, type RawMessage } from '../testing/dead-letters-contract.js';
-import { EmbeddedDeadLetters } from './embedded-dead-letters.js';
+import { EmbeddedDeadLetters, type DeadLetterRow } from './embedded-dead-letters.js';
 
 jest.setTimeout(60_000);
 
@@ -56,7 +56,7 @@ it('a retry that is cut off before its mark puts the letter back once more, unde
   mark.mockRestore();
 
   const rows = await database
-    .collection<EventRow>(EVENT_ROWS)
+    .collection<DeadLetterRow>(EVENT_ROWS)
     .find({ topic: TOPICS.jobCommands })
     .sort({ topic: 1, partition: 1, seq: 1 })
     .toArray();

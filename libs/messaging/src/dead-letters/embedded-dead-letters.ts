@@ -1,8 +1,8 @@
-import { deadLetterTopic, toInstant } from '@tenor/domain';
+import { deadLetterTopic, toInstant, type Instant } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
-import { type Collection, type Connection } from 'mongoose';
+import { type Collection, type Connection, type mongo } from 'mongoose';
 import { DEFAULT_PARTITIONS } from '../embedded/embedded-event-port.js';
-import { EVENT_ROWS, EventStore, type EventRow, type NewRow } from '../embedded/event-store.js';
+import { EVENT_ROWS, EventStore, type NewRow } from '../embedded/event-store.js';
 import { PartitionWriter } from '../embedded/partition-writer.js';
 import { partitionOf } from '../murmur2.js';
 import {
@@ -26,6 +26,20 @@ export interface EmbeddedDeadLettersOptions {
   readonly partitions?: number;
 }
 
+/** A dead letter at rest: always one event to a row. */
+export interface DeadLetterRow {
+  readonly _id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly seq: number;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: mongo.Binary;
+  readonly at: Instant;
+  /** When it was put back into its topic. */
+  readonly retriedAt?: Instant;
+}
+
 const ORDER = { topic: 1, partition: 1, seq: 1 } as const;
 
 /**
@@ -35,12 +49,12 @@ const ORDER = { topic: 1, partition: 1, seq: 1 } as const;
  * seconds.
  */
 export class EmbeddedDeadLetters implements DeadLetters {
-  private readonly rows: Collection<EventRow>;
+  private readonly rows: Collection<DeadLetterRow>;
   private readonly store: EventStore;
   private readonly partitions: number;
 
   constructor(private readonly options: EmbeddedDeadLettersOptions) {
-    this.rows = options.database.collection<EventRow>(EVENT_ROWS);
+    this.rows = options.database.collection<DeadLetterRow>(EVENT_ROWS);
     this.store = new EventStore(options.database, options.clock);
     this.partitions = options.partitions ?? DEFAULT_PARTITIONS;
   }
@@ -53,7 +67,7 @@ export class EmbeddedDeadLetters implements DeadLetters {
     const limit = Math.min(options.limit, DEAD_LETTERS_MAX);
     const after = options.cursor === undefined ? undefined : parseLetterId(options.cursor);
     const topics = options.topic === undefined ? DEAD_LETTER_SOURCES : [options.topic];
-    const found: EventRow[] = [];
+    const found: DeadLetterRow[] = [];
     for (const range of rangesAfter(topics, after)) {
       if (found.length > limit) break;
       const rows = await this.rows
@@ -90,7 +104,7 @@ export class EmbeddedDeadLetters implements DeadLetters {
   }
 
   /** First all of them, then the marks: killed in between, nothing is lost. */
-  private async putBack(rows: readonly EventRow[]): Promise<void> {
+  private async putBack(rows: readonly DeadLetterRow[]): Promise<void> {
     if (rows.length === 0) return;
     const parts = new Map<string, { topic: string; partition: number; rows: NewRow[] }>();
     for (const row of rows) {
@@ -127,13 +141,13 @@ function rowId(place: LetterPlace): string {
   return letterId({ ...place, topic: deadLetterTopic(place.topic) });
 }
 
-function placeOf(row: EventRow): LetterPlace {
+function placeOf(row: DeadLetterRow): LetterPlace {
   const source = DEAD_LETTER_SOURCES.find((topic) => deadLetterTopic(topic) === row.topic);
   if (source === undefined) throw new Error(`${row.topic} has no dead letters of this product`);
   return { topic: source, partition: row.partition, offset: String(row.seq) };
 }
 
-function toLetter(row: EventRow): StoredDeadLetter {
+function toLetter(row: DeadLetterRow): StoredDeadLetter {
   const record = { key: row.key, headers: row.headers, value: row.value.value(), timestamp: row.at };
   return toStoredDeadLetter(placeOf(row), record, row.retriedAt ?? null);
 }
