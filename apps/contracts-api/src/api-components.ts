@@ -1,10 +1,12 @@
 import { alertComponents } from './alerts/alert-schemas.js';
 import { contractComponents } from './contracts/contract-schemas.js';
 import { deliveryComponents } from './deliveries/delivery-schemas.js';
+import { healthComponents } from './health/health-schemas.js';
 import { jobComponents } from './jobs/job-schemas.js';
 import { policyComponents } from './notification-policy/policy-schemas.js';
 import { type JsonSchema } from './openapi/json-schema.js';
 import { receiverComponents } from './receivers/receiver-schemas.js';
+import { scheduleComponents } from './schedules/schedule-schemas.js';
 import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
 
@@ -13,11 +15,12 @@ import { tenantComponents } from './tenants/tenant-schemas.js';
  * `standardSchema` with `.meta({ id })` need no line here.
  */
 export const apiComponents: Readonly<Record<string, JsonSchema>> = {
-  Health: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } }, required: ['status'] },
+  ...healthComponents,
   ...serviceProviderComponents,
   ...tenantComponents,
   ...contractComponents,
   ...jobComponents,
+  ...scheduleComponents,
   ...receiverComponents,
   ...policyComponents,
   ...alertComponents,

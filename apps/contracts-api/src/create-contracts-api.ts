@@ -1,16 +1,18 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ensureContractIndexes, ensurePolicyIndexes } from '@tenor/persistence';
-import { NestLogger, type Service } from '@tenor/platform';
+import { ensureContractIndexes, ensurePolicyIndexes, ensureScheduleIndexes } from '@tenor/persistence';
+import { NestLogger, type Health, type Service } from '@tenor/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { apiComponents } from './api-components.js';
 import { ContractsApiModule } from './contracts-api.module.js';
-import { type ContractsApiDependencies } from './dependencies.js';
+import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
+import { serveMetrics } from './health/serve-metrics.js';
 import { bearerAuthentication } from './http/bearer-authentication.js';
 import { registerBodyParsers } from './http/body-parsers.js';
 import { logRequests } from './http/log-requests.js';
+import { measureRequests } from './http/measure-requests.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { beginTrace, checkCorrelationId, resumeLogFields, traceRequests } from './http/request-cause.js';
 import { requestIdOf } from './http/request-id.js';
@@ -18,6 +20,7 @@ import { RouteTable } from './http/route-table.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { seedNotifications } from './notification-policy/seed-notifications.js';
 import { serveDescription } from './openapi/describe-api.js';
+import { seedSchedules } from './schedules/seed-schedules.js';
 
 /** Paths longer than this are refused by the router. */
 const MAX_PARAM_LENGTH = 200;
@@ -33,11 +36,17 @@ export async function createContractsApi(
     async start() {
       await ensureContractIndexes(deps.database);
       await ensurePolicyIndexes(deps.database);
+      await ensureScheduleIndexes(deps.database);
       await seedNotifications(deps.database, deps.clock.now());
+      await seedSchedules(deps.database, { now: deps.clock.now(), timezone: deps.config.timezone });
       await app.listen({ host: deps.config.host, port: deps.config.port });
       address = await app.getUrl();
     },
-    stop: () => (stopped ??= app.close()),
+    stop() {
+      // Whoever asks now, over a connection that is still open, is told to ask another.
+      app.get<Health>(HEALTH).stopping();
+      return (stopped ??= app.close());
+    },
     url() {
       if (address === undefined) throw new Error('the service has not been started');
       return address;
@@ -67,6 +76,10 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   fastify.addHook('onRequest', checkCorrelationId);
   fastify.addHook('preValidation', resumeLogFields);
   fastify.addHook('onResponse', logRequests(deps.logger));
+  if (deps.metrics !== undefined) {
+    fastify.addHook('onResponse', measureRequests(deps.metrics));
+    if (deps.config.metricsPort === undefined) serveMetrics(fastify, deps.metrics);
+  }
   registerBodyParsers(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(ContractsApiModule.forRoot(deps), adapter, {
     logger: new NestLogger(deps.logger),

@@ -1,5 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CLOCK, CONFIG, DATABASE, EVENTS, LOGGER, type ContractsApiDependencies } from './dependencies.js';
+import {
+  CLOCK,
+  CONFIG,
+  DATABASE,
+  EVENTS,
+  HEALTH,
+  LOGGER,
+  type ContractsApiDependencies,
+} from './dependencies.js';
+import { healthOf } from './health/health-of.js';
 
 /** Hands what was given from outside to every module under the tokens of dependencies.ts. */
 @Module({})
@@ -11,6 +20,7 @@ export class DependenciesModule {
       { provide: EVENTS, useValue: deps.events },
       { provide: LOGGER, useValue: deps.logger },
       { provide: CLOCK, useValue: deps.clock },
+      { provide: HEALTH, useValue: healthOf(deps) },
     ];
     return { module: DependenciesModule, global: true, providers, exports: providers };
   }

@@ -1,5 +1,5 @@
 import { type EventPort } from '@tenor/messaging';
-import { type Clock, type Config, type Logger } from '@tenor/platform';
+import { type Clock, type Config, type HealthCheck, type Logger, type Registry } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 
 /** What a service is given from outside: tests and the two profiles give different ones. */
@@ -9,6 +9,8 @@ export interface ServiceDependencies {
   readonly events: EventPort;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Where to count, and what `/metrics` shows; without it, there is none. */
+  readonly metrics?: Registry;
 }
 
 export interface ContractsApiDependencies extends ServiceDependencies {
@@ -16,6 +18,8 @@ export interface ContractsApiDependencies extends ServiceDependencies {
   readonly adminToken: string;
   /** The product's version, shown in the API's description. */
   readonly version: string;
+  /** What `/health/ready` tells of beside the database and the events. */
+  readonly checks?: readonly HealthCheck[];
 }
 
 /**
@@ -27,3 +31,4 @@ export const DATABASE = Symbol('Database');
 export const EVENTS = Symbol('Events');
 export const LOGGER = Symbol('Logger');
 export const CLOCK = Symbol('Clock');
+export const HEALTH = Symbol('Health');

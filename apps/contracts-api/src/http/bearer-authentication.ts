@@ -3,8 +3,8 @@ import { type FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setPrincipal, type Principal } from './principal.js';
 
-/** Reached without a token: the description of the API and the probes of an orchestrator. */
-const OPEN = ['/docs', '/docs-json', '/health'];
+/** Reached without a token: the description of the API, the probes of an orchestrator, and the metrics. */
+const OPEN = ['/docs', '/docs-json', '/health', '/metrics'];
 
 const ADMIN: Principal = { name: 'admin', role: 'admin' };
 

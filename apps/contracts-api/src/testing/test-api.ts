@@ -5,8 +5,9 @@ import {
   ensureContractIndexes,
   ensureNotifierIndexes,
   ensurePolicyIndexes,
+  ensureScheduleIndexes,
 } from '@tenor/persistence';
-import { createLogger, loadConfig, type Clock, type Logger } from '@tenor/platform';
+import { createLogger, createRegistry, loadConfig, type Clock, type Logger } from '@tenor/platform';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Connection } from 'mongoose';
 import { createApplication } from '../create-contracts-api.js';
@@ -38,6 +39,7 @@ export class TestApi {
     const database = await connectDatabase(mongo.uri, { appName: 'test' });
     await ensureContractIndexes(database);
     await ensurePolicyIndexes(database);
+    await ensureScheduleIndexes(database);
     await ensureNotifierIndexes(database);
     const clock: Clock & { now: () => Date } = { now: () => new Date(TEST_NOW) };
     await seedNotifications(database, clock.now());
@@ -47,6 +49,7 @@ export class TestApi {
       events: silentEvents,
       logger,
       clock,
+      metrics: createRegistry({ service: 'contracts-api', version: '0.0.0-test' }),
       adminToken: TEST_TOKEN,
       version: '0.0.0-test',
     });
