@@ -60,6 +60,34 @@ export const RENEWAL_DECISIONS = {
   cancel: 'Cancel',
 } as const;
 
+export const INVOICE_STATUSES = {
+  pending: 'Pending',
+  approved: 'Approved',
+  paid: 'Paid',
+  disputed: 'Disputed',
+  void: 'Void',
+} as const;
+
+export const DEVICE_STATUSES = {
+  active: 'Active',
+  planned: 'Planned',
+  staged: 'Staged',
+  failed: 'Failed',
+  offline: 'Offline',
+  inventory: 'Inventory',
+  decommissioning: 'Decommissioning',
+} as const;
+
+/** Of circuits and virtual machines: as of devices, as far as they fit. */
+export const INVENTORY_STATUSES = {
+  active: 'Active',
+  planned: 'Planned',
+  staged: 'Staged',
+  failed: 'Failed',
+  offline: 'Offline',
+  decommissioning: 'Decommissioning',
+} as const;
+
 export type BillingPeriod = keyof typeof BILLING_PERIODS;
 export type ContractType = keyof typeof CONTRACT_TYPES;
 export type CoverageHours = keyof typeof COVERAGE_HOURS;
@@ -67,6 +95,9 @@ export type ResponseTime = keyof typeof RESPONSE_TIMES;
 export type RestorationTime = keyof typeof RESTORATION_TIMES;
 export type ContractStatus = keyof typeof CONTRACT_STATUSES;
 export type RenewalDecision = keyof typeof RENEWAL_DECISIONS;
+export type InvoiceStatus = keyof typeof INVOICE_STATUSES;
+export type DeviceStatus = keyof typeof DEVICE_STATUSES;
+export type InventoryStatus = keyof typeof INVENTORY_STATUSES;
 
 /** The stored values of a choice list, for a zod enum. */
 export function valuesOf<K extends string>(choices: Readonly<Record<K, string>>): [K, ...K[]] {

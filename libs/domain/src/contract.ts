@@ -12,10 +12,12 @@ import { optionalChoice, optionalUuid, sharedFields, uuid, type Entity } from '.
 import { type Instant } from './instant.js';
 import { parseAmount, type MinorUnits } from './money.js';
 import {
+  amountText,
   calendarDate,
   choice,
   currencyCode,
   longText,
+  optionalDate,
   optionalLine,
   singleLine,
   trueOrFalse,
@@ -28,13 +30,6 @@ export const TERM_MAX_MONTHS = 1200;
 export const LEAD_DAYS_MAX = 3650;
 export const LEAD_DAYS_MAX_ENTRIES = 10;
 
-const optionalDate = z.union([calendarDate(), z.null()], {
-  error: 'must be a date as YYYY-MM-DD, or null',
-});
-const amountText = z
-  .string({ error: 'must be a decimal number as text, such as "18000.00"' })
-  .meta({ pattern: '^\\d{1,20}(\\.\\d{1,20})?$', examples: ['18000.00'] });
-
 const contractFields = z.strictObject({
   name: singleLine(),
   contractNumber: optionalLine(),
@@ -44,12 +39,12 @@ const contractFields = z.strictObject({
   status: choice(CONTRACT_STATUSES),
   startDate: calendarDate(),
   /** The last day that is covered; null: open-ended. */
-  endDate: optionalDate.default(null),
+  endDate: optionalDate(),
   renewalTerms: longText(),
   /** Per billing period. */
-  recurringCost: amountText.default('0'),
+  recurringCost: amountText().default('0'),
   billingPeriod: choice(BILLING_PERIODS).default('monthly'),
-  oneTimeCost: amountText.default('0'),
+  oneTimeCost: amountText().default('0'),
   currency: currencyCode().default('USD'),
   contractType: optionalChoice(CONTRACT_TYPES),
   coverageHours: optionalChoice(COVERAGE_HOURS),
@@ -61,7 +56,7 @@ const contractFields = z.strictObject({
   /** null: termMonths. */
   renewalTermMonths: wholeNumber(1, TERM_MAX_MONTHS).nullable().default(null),
   /** Per billing period; null: recurringCost. */
-  renewalCost: amountText.nullable().default(null),
+  renewalCost: amountText().nullable().default(null),
   /** Own lead times in days before a date; empty: the job's window. */
   leadDays: z
     .array(wholeNumber(1, LEAD_DAYS_MAX), `must be a list of whole numbers from 1 to ${LEAD_DAYS_MAX}`)
@@ -72,8 +67,8 @@ const contractFields = z.strictObject({
   renewedFromId: optionalUuid(),
   renewalDecision: choice(RENEWAL_DECISIONS).default('undecided'),
   /** The cycle end that the decision is about; left out, the server sets it. */
-  decisionFor: optionalDate.default(null),
-  noticeGivenOn: optionalDate.default(null),
+  decisionFor: optionalDate(),
+  noticeGivenOn: optionalDate(),
   description: longText(),
   comments: longText(),
   ...sharedFields,

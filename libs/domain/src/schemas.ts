@@ -41,18 +41,28 @@ export function optionalLine(max = SINGLE_LINE_MAX): z.ZodType<string | null, st
 
 /** Text of several lines, kept as it is: at most 64 KiB in UTF-8. Absent, null and empty mean "not given". */
 export function longText(): z.ZodType<string | null, string | null | undefined> {
-  return blankIsNull(
-    z
-      .string('must be text')
-      .refine((text) => new TextEncoder().encode(text).length <= LONG_TEXT_MAX_BYTES, {
-        message: `must have at most ${LONG_TEXT_MAX_BYTES} bytes`,
-        params: { code: 'invalid_length' },
-      })
-      .refine((text) => !CONTROL_BUT_LINES.test(text), {
-        message: 'must not hold control characters other than line breaks and tabs',
-        params: { code: 'control_characters' },
-      }),
-  );
+  return blankIsNull(longTextValue());
+}
+
+function longTextValue(): z.ZodType<string, string> {
+  return z
+    .string('must be text')
+    .refine((text) => new TextEncoder().encode(text).length <= LONG_TEXT_MAX_BYTES, {
+      message: `must have at most ${LONG_TEXT_MAX_BYTES} bytes`,
+      params: { code: 'invalid_length' },
+    })
+    .refine((text) => !CONTROL_BUT_LINES.test(text), {
+      message: 'must not hold control characters other than line breaks and tabs',
+      params: { code: 'control_characters' },
+    });
+}
+
+/** Like {@link longText}, but it must say something. */
+export function requiredLongText(): z.ZodType<string, string> {
+  return z
+    .string(orRequired('must be text'))
+    .refine((text) => text.trim() !== '', 'must not be empty')
+    .pipe(longTextValue());
 }
 
 /** Null, absent and blank become null; all else is read by `schema`. */
@@ -73,6 +83,20 @@ export function calendarDate(): z.ZodType<CalendarDate, string> {
       params: { code: 'invalid_date' },
     })
     .meta({ format: 'date' });
+}
+
+/** A day, or null, which is also what it is when left out. */
+export function optionalDate() {
+  return z
+    .union([calendarDate(), z.null()], { error: 'must be a date as YYYY-MM-DD, or null' })
+    .default(null);
+}
+
+/** An amount of money as decimal text; `parseAmount` reads it in its currency. */
+export function amountText() {
+  return z
+    .string({ error: 'must be a decimal number as text, such as "18000.00"' })
+    .meta({ pattern: '^\\d{1,20}(\\.\\d{1,20})?$', examples: ['18000.00'] });
 }
 
 /** A whole number with both bounds included. */
