@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -19,7 +20,7 @@ export async function lockDataDirectory(
   timeoutMs: number,
 ): Promise<DataDirectoryLock | undefined> {
   const release = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL('./data-directory-lock-thread.js', import.meta.url), {
+  const worker = new Worker(createRequire(import.meta.url).resolve('@tenor/embedded-mongo/lock-thread'), {
     workerData: { path: join(directory, 'mongo.lock'), release },
   });
   const ended = new Promise<void>((resolve) =>

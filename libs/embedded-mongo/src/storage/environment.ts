@@ -82,11 +82,15 @@ export class Environment {
   readonly #root: RootDatabase<Buffer, Buffer>;
   #write: OpenWrite | undefined;
 
-  /** Opens or creates the files at `path`. Every commit is on the disk when `commit` resolves. */
-  constructor(path: string) {
+  /**
+   * Opens or creates the files at `path`. Every commit is on the disk when `commit` resolves. With `readOnly` the
+   * files must be there; another process may be writing to them.
+   */
+  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
     this.directory = dirname(path);
     this.#root = open<Buffer, Buffer>({
       path,
+      readOnly,
       noSubdir: true,
       maxDbs: 4,
       pageSize: PAGE_BYTES,
