@@ -85,7 +85,7 @@ export async function leadersOf(admin: Admin, topic: string): Promise<number[]> 
   return partitions.map(({ leader }) => leader);
 }
 
-/** Gives a partition to other nodes; the first of them becomes its leader. */
+/** Gives a partition to other nodes (a leader that keeps its copy stays leader); the first becomes its leader. */
 export async function moveTestPartition(
   brokers: readonly string[],
   options: ClientOptions,

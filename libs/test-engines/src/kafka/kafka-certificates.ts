@@ -14,7 +14,7 @@ export interface TestCertificate {
 }
 
 /** Writes the stores of a broker and the PEM file for clients into the folder. */
-export async function makeCertificate(folder: string, name: string): Promise<TestCertificate> {
+export async function makeTestCertificate(folder: string, name: string): Promise<TestCertificate> {
   const keyStore = join(folder, `${name}.p12`);
   const trustStore = join(folder, `${name}-trust.p12`);
   const caFile = join(folder, `${name}-ca.pem`);

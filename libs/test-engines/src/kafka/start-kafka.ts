@@ -12,7 +12,7 @@ import {
   type ClientOptions,
   type TestTopic,
 } from './kafka-admin.js';
-import { makeCertificate, STORE_PASSWORD } from './kafka-certificates.js';
+import { makeTestCertificate, STORE_PASSWORD } from './kafka-certificates.js';
 import { DEFAULT_KAFKA_VERSION, kafkaJars, type KafkaVersion } from './kafka-distribution.js';
 import { KafkaNode } from './kafka-node.js';
 import { type KafkaSecurity, type KafkaUser } from './kafka-properties.js';
@@ -41,7 +41,7 @@ export interface KafkaCluster {
   createTopic(topic: string, options?: TestTopic): Promise<void>;
   /** Node numbers, by partition. */
   leaders(topic: string): Promise<number[]>;
-  /** Makes these nodes the replicas of a partition, and the first of them its leader. */
+  /** Gives a partition to these nodes, the present leader not among them; the first becomes its leader. */
   movePartition(topic: string, partition: number, replicas: readonly number[]): Promise<void>;
   /** Work with kafkajs' admin client, as the first user. */
   admin<T>(work: (admin: Admin) => Promise<T>): Promise<T>;
@@ -89,7 +89,7 @@ interface Secured {
 }
 
 async function secure(folder: string, users: readonly [KafkaUser, ...KafkaUser[]]): Promise<Secured> {
-  const { keyStore, trustStore, caFile } = await makeCertificate(folder, 'kafka');
+  const { keyStore, trustStore, caFile } = await makeTestCertificate(folder, 'kafka');
   const [{ name: username, password }] = users;
   return {
     security: { users, keyStore, trustStore, storePassword: STORE_PASSWORD },
