@@ -4,6 +4,7 @@ import { ensureContractIndexes, ensurePolicyIndexes, ensureScheduleIndexes } fro
 import { NestLogger, type Health, type Service } from '@tenor/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
+import { type Connection } from 'mongoose';
 import { type IncomingMessage } from 'node:http';
 import { apiComponents } from './api-components.js';
 import { ContractsApiModule } from './contracts-api.module.js';
@@ -25,6 +26,13 @@ import { seedSchedules } from './schedules/seed-schedules.js';
 /** Paths longer than this are refused by the router. */
 const MAX_PARAM_LENGTH = 200;
 
+/** Makes the indexes of the collections that contracts-api owns; any number of processes may do so at once. */
+export async function ensureApiIndexes(database: Connection): Promise<void> {
+  await ensureContractIndexes(database);
+  await ensurePolicyIndexes(database);
+  await ensureScheduleIndexes(database);
+}
+
 /** The REST face as a service: `start()` makes its indexes and listens on the configured host and port. */
 export async function createContractsApi(
   deps: ContractsApiDependencies,
@@ -34,9 +42,7 @@ export async function createContractsApi(
   let stopped: Promise<void> | undefined;
   return {
     async start() {
-      await ensureContractIndexes(deps.database);
-      await ensurePolicyIndexes(deps.database);
-      await ensureScheduleIndexes(deps.database);
+      await ensureApiIndexes(deps.database);
       await seedNotifications(deps.database, deps.clock.now());
       await seedSchedules(deps.database, { now: deps.clock.now(), timezone: deps.config.timezone });
       await app.listen({ host: deps.config.host, port: deps.config.port });

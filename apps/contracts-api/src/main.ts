@@ -1,13 +1,9 @@
 import 'reflect-metadata';
 import { createEventPort, type EventPort } from '@tenor/messaging';
+import { markSecretKey, openDatabase, prepareDatabase, secretKeyCheck } from '@tenor/persistence';
 import {
-  ensureContractIndexes,
-  ensurePolicyIndexes,
-  markSecretKey,
-  openDatabase,
-  prepareDatabase,
-} from '@tenor/persistence';
-import {
+  createRegistry,
+  metricsServer,
   openSecretBox,
   productVersion,
   requireOwnProcess,
@@ -20,7 +16,7 @@ import {
   type RunningProgram,
 } from '@tenor/platform';
 import { adminToken, type AdminToken } from './admin-token.js';
-import { createContractsApi } from './create-contracts-api.js';
+import { createContractsApi, ensureApiIndexes } from './create-contracts-api.js';
 
 const NAME = 'contracts-api';
 
@@ -30,15 +26,21 @@ await runProcess({ name: NAME, service: NAME, start });
 async function start(context: ProgramContext): Promise<RunningProgram> {
   const { logger } = context;
   const config = requireOwnProcess(NAME, context.config, { secretKey: true });
+  const version = productVersion();
+  const metrics = createRegistry({ service: NAME, version });
   const stops = new StopStack();
   return stops.guard(async () => {
+    const separate = metricsServer(config, metrics);
+    if (separate !== undefined) {
+      stops.push(() => separate.stop());
+      await separate.start();
+    }
     const admin = await adminToken(config.dataDir, config.adminToken);
     const database = await openDatabase(config.mongodbUri, { appName: `tenor-${NAME}`, ...context });
     stops.push(() => database.close());
     const secrets = await openSecretBox(config);
     await prepareDatabase(async () => {
-      await ensureContractIndexes(database);
-      await ensurePolicyIndexes(database);
+      await ensureApiIndexes(database);
       if ((await markSecretKey(database, secrets)) === 'changed') {
         logger.error(
           'TENOR_SECRET_KEY is not the key of before: secrets of receivers must be entered again, and every service needs the new key',
@@ -51,6 +53,7 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
       logger,
       clock: systemClock,
       clientId: `tenor-${NAME}`,
+      metrics,
     });
     stops.push(() => events.stop());
     startSoon(events, context);
@@ -60,8 +63,10 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
       events,
       logger,
       clock: systemClock,
+      metrics,
       adminToken: admin.token,
-      version: productVersion(),
+      version,
+      checks: [secretKeyCheck(database, secrets)],
     });
     stops.push(() => api.stop());
     await api.start();

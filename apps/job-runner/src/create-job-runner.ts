@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { EventPortStrategy, RethrowFilter } from '@tenor/messaging';
 import { ensureRunIndexes, ensureScheduleStateIndexes } from '@tenor/persistence';
 import { NestLogger, type HealthCheck, type Service } from '@tenor/platform';
+import { type Connection } from 'mongoose';
 import 'reflect-metadata';
 import { type JobRunnerDependencies } from './deps.js';
 import { EXECUTOR } from './execution/executor-token.js';
@@ -14,6 +15,12 @@ import { Timers } from './timers.js';
 
 /** The name under which runners share the commands. */
 export const CONSUMER_GROUP = 'tenor-job-runner';
+
+/** Makes the indexes of the collections that job-runner owns; any number of processes may do so at once. */
+export async function ensureRunnerIndexes(database: Connection): Promise<void> {
+  await ensureRunIndexes(database);
+  await ensureScheduleStateIndexes(database);
+}
 
 /**
  * The service that executes runs and publishes what they find. Any number of them share a database.
@@ -48,8 +55,7 @@ export async function createJobRunner(
 
   return {
     async start() {
-      await ensureRunIndexes(deps.database);
-      await ensureScheduleStateIndexes(deps.database);
+      await ensureRunnerIndexes(deps.database);
       await app.listen();
       started = true;
       schedules.poke();

@@ -1,9 +1,12 @@
 import 'reflect-metadata';
 import { createEventPort } from '@tenor/messaging';
-import { databaseCheck, ensureRunIndexes, openDatabase, prepareDatabase } from '@tenor/persistence';
+import { databaseCheck, openDatabase, prepareDatabase } from '@tenor/persistence';
 import {
+  createRegistry,
   Health,
+  metricsServer,
   ProbeServer,
+  productVersion,
   requireOwnProcess,
   runProcess,
   StopStack,
@@ -12,7 +15,7 @@ import {
   type ProgramContext,
   type RunningProgram,
 } from '@tenor/platform';
-import { createJobRunner } from './create-job-runner.js';
+import { createJobRunner, ensureRunnerIndexes } from './create-job-runner.js';
 
 const NAME = 'job-runner';
 
@@ -23,11 +26,15 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
   const { logger } = context;
   const config = requireOwnProcess(NAME, context.config);
   const health = new Health({ logger });
+  const metrics = createRegistry({ service: NAME, version: productVersion() });
   const stops = new StopStack();
   return stops.guard(async () => {
-    const probes = new ProbeServer({ host: config.host, port: config.port, health });
-    stops.push(() => probes.stop());
-    await probes.start();
+    const separate = metricsServer(config, metrics);
+    const probes = new ProbeServer({ ...config, health, ...(separate === undefined && { metrics }) });
+    for (const server of [probes, ...(separate === undefined ? [] : [separate])]) {
+      stops.push(() => server.stop());
+      await server.start();
+    }
 
     const database = await openDatabase(config.mongodbUri, { appName: `tenor-${NAME}`, ...context });
     stops.push(() => database.close());
@@ -37,15 +44,17 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
       logger,
       clock: systemClock,
       clientId: `tenor-${NAME}`,
+      metrics,
     });
     health.add(databaseCheck(database), { name: 'events', check: () => events.check() });
-    await prepareDatabase(() => ensureRunIndexes(database), context);
+    await prepareDatabase(() => ensureRunnerIndexes(database), context);
     stops.push(() => events.stop());
     await untilAvailable('the event transport', () => events.start(), context);
 
-    const runner = await createJobRunner({ config, database, events, logger, clock: systemClock });
+    const runner = await createJobRunner({ config, database, events, logger, clock: systemClock, metrics });
     stops.push(() => runner.stop());
     await runner.start();
+    health.add(runner.health);
     health.started();
     return {
       banner: `${NAME} is ready at ${probes.url()}`,

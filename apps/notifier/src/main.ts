@@ -10,9 +10,12 @@ import {
 } from '@tenor/persistence';
 import {
   ConfigError,
+  createRegistry,
   Health,
+  metricsServer,
   openSecretBox,
   ProbeServer,
+  productVersion,
   requireOwnProcess,
   runProcess,
   StopStack,
@@ -32,11 +35,15 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
   const { logger } = context;
   const config = requireOwnProcess(NAME, context.config, { secretKey: true });
   const health = new Health({ logger });
+  const metrics = createRegistry({ service: NAME, version: productVersion() });
   const stops = new StopStack();
   return stops.guard(async () => {
-    const probes = new ProbeServer({ host: config.host, port: config.port, health });
-    stops.push(() => probes.stop());
-    await probes.start();
+    const separate = metricsServer(config, metrics);
+    const probes = new ProbeServer({ ...config, health, ...(separate === undefined && { metrics }) });
+    for (const server of [probes, ...(separate === undefined ? [] : [separate])]) {
+      stops.push(() => server.stop());
+      await server.start();
+    }
 
     const database = await openDatabase(config.mongodbUri, { appName: `tenor-${NAME}`, ...context });
     stops.push(() => database.close());
@@ -47,6 +54,7 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
       logger,
       clock: systemClock,
       clientId: `tenor-${NAME}`,
+      metrics,
     });
     health.add(databaseCheck(database), secretKeyCheck(database, secrets), {
       name: 'events',
@@ -63,9 +71,10 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
     stops.push(() => events.stop());
     await untilAvailable('the event transport', () => events.start(), context);
 
-    const notifier = await createNotifier({ config, database, events, logger, clock: systemClock });
+    const notifier = await createNotifier({ config, database, events, logger, clock: systemClock, metrics });
     stops.push(() => notifier.stop());
     await notifier.start();
+    health.add(notifier.health);
     health.started();
     return {
       banner: `${NAME} is ready at ${probes.url()}`,

@@ -4,6 +4,8 @@ import { createEventPort } from '@tenor/messaging';
 import { createNotifier } from '@tenor/notifier';
 import { openDatabase } from '@tenor/persistence';
 import {
+  createRegistry,
+  metricsServer,
   productVersion,
   StopStack,
   systemClock,
@@ -31,8 +33,15 @@ export interface Tenor {
 export async function startTenor(context: ProgramContext): Promise<Tenor> {
   const { config, logger, signal } = context;
   const patience: Patience = { logger, signal };
+  const version = productVersion();
+  const metrics = createRegistry({ service: 'tenor', version });
   const stops = new StopStack();
   return stops.guard(async () => {
+    const separate = metricsServer(config, metrics);
+    if (separate !== undefined) {
+      stops.push(() => separate.stop());
+      await separate.start();
+    }
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
     const admin = await adminToken(config.dataDir, config.adminToken);
     const uri = config.mongodbUri ?? (await startDatabase(context, stops));
@@ -44,8 +53,9 @@ export async function startTenor(context: ProgramContext): Promise<Tenor> {
       logger: logger.child({ service: 'events' }),
       clock: systemClock,
       clientId: 'tenor',
+      metrics,
     });
-    const shared = { config, database, events, clock: systemClock };
+    const shared = { config, database, events, clock: systemClock, metrics };
     const service = (name: string) => ({ ...shared, logger: logger.child({ service: name }) });
 
     const notifier = await createNotifier(service('notifier'));
@@ -53,7 +63,8 @@ export async function startTenor(context: ProgramContext): Promise<Tenor> {
     const api = await createContractsApi({
       ...service('contracts-api'),
       adminToken: admin.token,
-      version: productVersion(),
+      version,
+      checks: [runner.health, notifier.health],
     });
     stops.push(() => events.stop());
     await untilAvailable('the event transport', () => events.start(), patience);

@@ -52,7 +52,8 @@ export function scrapedGauges<Values>(registry: Registry, options: ScrapedGauges
         this.reset();
         if (!result.ok) {
           if (gauge === first) failures.inc({ source: options.source });
-          this.remove();
+          // A reset leaves a zero where there are no labels.
+          if (gauge.labelNames === undefined) this.remove();
           return;
         }
         for (const { labels, value } of gauge.samples(result.value)) this.set({ ...labels }, value);

@@ -9,7 +9,7 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
     const port = 'port' in error ? `port ${String(error.port)}` : 'the port';
-    return `${port} is in use by another process; set PORT to another one, or stop that process.`;
+    return `${port} is in use by another process; set PORT or TENOR_METRICS_PORT to another one, or stop that process.`;
   }
   if ('code' in error && error.code === 'EADDRNOTAVAIL') {
     return 'this machine does not have the address in TENOR_HOST.';
