@@ -16,7 +16,9 @@ export const deleteCommand: Command = {
   fields: ['deletes', 'ordered'],
   run(context, request) {
     const name = request.collection();
-    const statements = request.objects('deletes');
+    const statements = request
+      .objects('deletes')
+      .map((statement) => new Fields('delete.deletes', statement).allow(deleteStatementFields));
     const ordered = request.bool('ordered', true);
     checkBatch(statements.length);
     const { retry } = request.generic;
@@ -31,10 +33,9 @@ export const deleteCommand: Command = {
         request.deadline,
         failures,
         function* (index) {
-          const value = statements[index];
+          const fields = statements[index];
           const collection = context.catalog.get(request.database, name);
-          if (value === undefined) return;
-          const fields = new Fields('delete.deletes', value).allow(deleteStatementFields);
+          if (fields === undefined) return;
           const query = {
             filter: parseFilter(fields.requiredObject('q')),
             sort: [],

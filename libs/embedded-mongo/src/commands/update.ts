@@ -29,8 +29,7 @@ export function arrayFiltersOf(fields: Fields): RawValue[] {
   return fields.get('arrayFilters') === undefined ? [] : fields.array('arrayFilters');
 }
 
-function parseStatement(value: RawValue): Statement {
-  const fields = new Fields('update.updates', value).allow(updateStatementFields);
+function parseStatement(fields: Fields): Statement {
   const update = parseUpdate(fields.required('u'), arrayFiltersOf(fields));
   const multi = fields.bool('multi', false);
   if (multi && update.kind === 'replace')
@@ -118,7 +117,9 @@ export const update: Command = {
   fields: ['updates', 'ordered', 'bypassDocumentValidation'],
   run(context, request) {
     const name = request.collection();
-    const statements = request.objects('updates');
+    const statements = request
+      .objects('updates')
+      .map((statement) => new Fields('update.updates', statement).allow(updateStatementFields));
     const ordered = request.bool('ordered', true);
     request.refuseIfSet('bypassDocumentValidation');
     checkBatch(statements.length);
