@@ -27,6 +27,8 @@ export interface KafkaContext {
   readonly settings: Pick<KafkaSettings, 'brokers' | 'sasl' | 'ssl'>;
   readonly topic?: string;
   readonly group?: string;
+  /** Topics were to be made or changed. */
+  readonly managingTopics?: boolean;
 }
 
 /** Tells what an error of kafkajs means; a {@link KafkaProblem} stays as it is. */
@@ -77,6 +79,13 @@ function explain(error: Error, context: KafkaContext): Found | undefined {
   const type = textOf(error, 'type') ?? '';
   const user = context.settings.sasl === undefined ? 'this client' : `user ${context.settings.sasl.username}`;
   const topic = context.topic ?? 'a topic';
+  if (context.managingTopics === true && /^(TOPIC|CLUSTER)_AUTHORIZATION_FAILED$/.test(type)) {
+    const what = 'grant Create (and Alter) on topics, or set KAFKA_CREATE_TOPICS=false and let somebody run';
+    return {
+      kind: 'forbidden',
+      message: `${user} may not make or change ${topic}: ${what} "tenor topics apply"`,
+    };
+  }
   const group = context.group ?? 'the consumer group';
   if (error.name === 'KafkaJSSASLAuthenticationError' || type === 'SASL_AUTHENTICATION_FAILED') {
     const what = 'check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and the password';
@@ -119,11 +128,6 @@ function explainProtocol(
       return {
         kind: 'forbidden',
         message: `${user} may not consume as group ${group}: grant Read on the group`,
-      };
-    case 'CLUSTER_AUTHORIZATION_FAILED':
-      return {
-        kind: 'forbidden',
-        message: `${user} may not make topics: grant Create on the cluster, or set KAFKA_CREATE_TOPICS=false and run "tenor topics apply" as somebody who may`,
       };
     case 'UNKNOWN_TOPIC_OR_PARTITION':
       return { kind: 'missing', message: `${topic} does not exist in Kafka: run "tenor topics apply"` };

@@ -128,9 +128,7 @@ describe('Kafka with TLS, passwords and rights', () => {
     });
     const told = (text: string) => eventually(() => lines.some((line) => line.includes(text)), text);
     await port.start();
-    await told(
-      'user service may not make topics: grant Create on the cluster, or set KAFKA_CREATE_TOPICS=false',
-    );
+    await told('user service may not make or change tenor.job-commands.v1: grant Create');
     await told(`user service may not use ${topic}: grant Describe`);
     const refused: unknown = await port.publish([makeEvent(topic, 'k', 0)]).catch((error: unknown) => error);
     expect(refused).toMatchObject({ kind: 'forbidden', retryable: true });
@@ -147,7 +145,7 @@ describe('Kafka with TLS, passwords and rights', () => {
 
   test('topics are planned and made with rights; without them a sentence says what is missing', async () => {
     await expect(applyKafkaTopics(settingsOf(cluster, secured(SERVICE)))).rejects.toThrow(
-      'may not make topics',
+      'may not make or change tenor.job-commands.v1',
     );
     const settings = settingsOf(cluster, secured(ADMIN));
     const made = await applyKafkaTopics(settings);

@@ -86,12 +86,11 @@ export async function readTopicPlan(
 /** Does what the steps say. What somebody else has made meanwhile counts as done. @throws KafkaProblem */
 export async function applyTopicSteps(admin: KafkaAdmin, steps: readonly TopicStep[]): Promise<void> {
   for (const step of steps) {
-    if (step.action === 'create') await admin.use((client) => create(client, step), { topic: step.topic });
+    const context = { topic: step.topic, managingTopics: true };
+    if (step.action === 'create') await admin.use((client) => create(client, step), context);
     if (step.action === 'add-partitions') {
       const { topic, partitions: count } = step;
-      await admin.use((client) => client.createPartitions({ topicPartitions: [{ topic, count }] }), {
-        topic,
-      });
+      await admin.use((client) => client.createPartitions({ topicPartitions: [{ topic, count }] }), context);
     }
   }
 }
