@@ -120,11 +120,57 @@ describe('EmbeddedEventPort', () => {
     const second = port();
     const after = subscribe(second, 't.v1');
     await second.start();
-    expect(await second.purge()).toBe(2499);
+    // All but what lies in the newest row, on which the numbering goes on.
+    expect(await second.purge()).toBeGreaterThanOrEqual(2000);
     expect(await rows()).toBe(1);
     await second.publish([makeEvent('t.v1', 'k', 'next')]);
     await until(() => after.length === 1, 'the next');
     expect(after.map((event) => [event.offset, dataOf(event)])).toEqual([['2501', 'next']]);
+    await second.stop();
+  });
+
+  test('what was published together lies in few rows, and what is left of one that was handled in part comes again', async () => {
+    const events = port();
+    let seen = 0;
+    events.subscribe({
+      topic: 't.v1',
+      group: 'g',
+      handle: (batch) => {
+        const rest = seen >= 30 ? 0 : Math.min(batch.length, 30 - seen);
+        seen += rest;
+        return Promise.resolve(batch.slice(0, rest).map(() => DONE));
+      },
+    });
+    await events.start();
+    await events.publish(Array.from({ length: 100 }, (_, i) => makeEvent('t.v1', 'k', i)));
+    expect(await rows()).toBe(1);
+    await until(() => seen === 30, 'some');
+    await events.stop();
+
+    const again = port();
+    const after = subscribe(again, 't.v1');
+    await again.start();
+    await until(() => after.length === 70, 'the rest');
+    expect(after.map((event) => [event.offset, dataOf(event)]).slice(0, 2)).toEqual([
+      ['31', 30],
+      ['32', 31],
+    ]);
+    await again.stop();
+  });
+
+  test('rows of earlier versions, with one event each, are read beside the others', async () => {
+    const first = port();
+    first.subscribe({ topic: 't.v1', group: 'g', handle: () => Promise.resolve([]) });
+    await first.start();
+    await first.publish([makeEvent('t.v1', 'k', 1)]);
+    await first.publish([makeEvent('t.v1', 'k', 2)]);
+    await first.publish(Array.from({ length: 700 }, (_, i) => makeEvent('t.v1', 'k', 3 + i)));
+    await first.stop();
+    const second = port();
+    const seen = subscribe(second, 't.v1');
+    await second.start();
+    await until(() => seen.length === 702, 'all');
+    expect(seen.map(dataOf)).toEqual(Array.from({ length: 702 }, (_, i) => i + 1));
     await second.stop();
   });
 
@@ -139,7 +185,7 @@ describe('EmbeddedEventPort', () => {
     await second.start();
     await until(() => other.length === 2, 'the other group');
     expect(await second.purge()).toBe(0);
-    expect(await rows()).toBe(2);
+    expect(await rows()).toBe(1);
     await second.stop();
   });
 

@@ -1,4 +1,4 @@
-import { toInstant, type Instant } from '@tenor/domain';
+import { deadLetterTopic, toInstant, type Instant } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { type Collection, type Connection, mongo } from 'mongoose';
 import { type IncomingEvent } from '../event-port.js';
@@ -39,13 +39,27 @@ export interface Watermark {
   readonly attempts: number;
 }
 
-/** What a partition appends: a row without its number. */
-export type NewRow = Pick<EventRow, 'key' | 'headers'> & { readonly value: Uint8Array };
+/** What a partition appends: an event without its number. */
+export type NewRow = PackedEvent;
+
+/** What became of an append: how many events are stored, and whether it ended because a number was taken. */
+export interface Appended {
+  readonly stored: number;
+  readonly taken: boolean;
+}
 
 export const EVENT_ROWS = 'eventRows';
 
+/** Events in one row, about: some pages of the database, so that room is easily found for it. */
+const PACK_BYTES = 128 * 1024;
+/** Rows read at first, while it is not known how many events are in one. */
+const FIRST_ROWS = 8;
+/** How the name of a topic of dead letters ends. */
+const DEAD_LETTERS = deadLetterTopic('');
+const DUPLICATE_KEY = 11_000;
+
 /** Rows deleted by one write. */
-const PURGE_STEP = 1000;
+const PURGE_STEP = 500;
 
 /** The two collections of the embedded transport, `eventRows` and `eventWatermarks`. */
 export class EventStore {
@@ -83,7 +97,7 @@ export class EventStore {
   ): Promise<Appended> {
     const at = toInstant(this.clock.now());
     let next = firstSeq;
-    const documents = packs(rows, isDeadLetterTopic(topic) ? 0 : PACK_BYTES).map((pack): EventRow => {
+    const documents = packs(rows, topic.endsWith(DEAD_LETTERS) ? 0 : PACK_BYTES).map((pack): EventRow => {
       const place = { _id: `${topic}/${partition}/${next}`, topic, partition, at };
       next += pack.length;
       return { ...place, seq: next - 1, ...content(pack) };

@@ -12,7 +12,11 @@ export interface ConsumerPorts {
   storeDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
 }
 
-/** The loop of one group on one partition: read, hand over, keep the watermark. */
+/**
+ * The loop of one group on one partition: read, hand over, keep the watermark. While a batch is handled, the
+ * next is read and the watermark of the one before is stored: it may lag behind what is settled (then that
+ * comes again after a crash), and is never ahead of it.
+ */
 export class PartitionConsumer {
   private readonly stopping = new AbortController();
   private buffer: StoredEvent[] = [];
@@ -20,6 +24,10 @@ export class PartitionConsumer {
   private readonly isNew: boolean;
   private wake: (() => void) | undefined;
   private dirty = true;
+  /** What follows the buffer, being read while that is handled. */
+  private ahead: Promise<StoredEvent[] | undefined> | undefined;
+  private saving: Promise<void> | undefined;
+  private unsaved = false;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -61,7 +69,8 @@ export class PartitionConsumer {
     if (this.isNew) await this.saveWatermark();
     while (!signal.aborted) {
       if (this.buffer.length === 0 && !(await this.fill())) continue;
-      if (signal.aborted) return;
+      if (signal.aborted) break;
+      this.readAhead();
       const delivery = await deliver(
         this.buffer,
         this.state,
@@ -75,27 +84,48 @@ export class PartitionConsumer {
       await this.keep(delivery);
       if (delivery.pauseMs > 0) await pause(delivery.pauseMs, signal);
     }
+    await Promise.all([this.saving, this.ahead]);
   }
 
   /** Reads what follows, or waits for it; false when there is nothing to hand over yet. */
   private async fill(): Promise<boolean> {
-    const { topic } = this.subscription;
-    if (!this.dirty) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-      this.wake = undefined;
+    const { ahead } = this;
+    this.ahead = undefined;
+    if (ahead === undefined && !this.dirty) {
+      await this.rest();
       return false;
     }
-    this.dirty = false;
-    const rows = await this.persistently(() =>
-      this.ports.store.read(topic, this.partition, this.settled, BATCH_MAX),
-    );
+    const rows = await (ahead ?? this.read(this.settled));
     if (rows === undefined || rows.length === 0) return false;
-    // There may be more than one read brought.
-    if (rows.length === BATCH_MAX) this.dirty = true;
     this.buffer = rows;
     return true;
+  }
+
+  private async rest(): Promise<void> {
+    // What is settled is stored before the partition rests.
+    await this.saving;
+    if (this.dirty || this.stopping.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    this.wake = undefined;
+  }
+
+  /** Begins to read what follows the buffer, if there may be something. */
+  private readAhead(): void {
+    const last = this.buffer.at(-1);
+    if (last !== undefined && this.dirty) this.ahead ??= this.read(last.seq);
+  }
+
+  private async read(afterSeq: number): Promise<StoredEvent[] | undefined> {
+    const { topic } = this.subscription;
+    this.dirty = false;
+    const rows = await this.persistently(() =>
+      this.ports.store.read(topic, this.partition, afterSeq, BATCH_MAX),
+    );
+    // There may be more than one read brought.
+    if (rows?.length === BATCH_MAX) this.dirty = true;
+    return rows;
   }
 
   private async keep(delivery: Delivery): Promise<void> {
@@ -108,14 +138,28 @@ export class PartitionConsumer {
     } else if (before.attempts === delivery.state.attempts) {
       return;
     }
-    await this.saveWatermark();
+    const saved = this.saveWatermark();
+    // An attempt that failed is counted before the next is made.
+    if (delivery.state.attempts > 0) await saved;
   }
 
-  private async saveWatermark(): Promise<void> {
+  /** Stores where the group stands when this is called, or further; one write at a time. */
+  private saveWatermark(): Promise<void> {
+    this.unsaved = true;
+    this.saving ??= this.saveAll().finally(() => {
+      this.saving = undefined;
+    });
+    return this.saving;
+  }
+
+  private async saveAll(): Promise<void> {
     const { topic, group } = this.subscription;
-    const { partition, settled: seq } = this;
-    const watermark = { group, topic, partition, seq, attempts: this.state.attempts };
-    await this.persistently(() => this.ports.store.saveWatermark(watermark));
+    while (this.unsaved) {
+      this.unsaved = false;
+      const { partition, settled: seq } = this;
+      const watermark = { group, topic, partition, seq, attempts: this.state.attempts };
+      await this.persistently(() => this.ports.store.saveWatermark(watermark));
+    }
   }
 
   /** Tries until the database is there again; undefined when stopped meanwhile. */

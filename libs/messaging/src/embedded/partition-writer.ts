@@ -1,10 +1,8 @@
-import { mongo } from 'mongoose';
 import { toError } from '@tenor/platform';
 import { type EventStore, type NewRow } from './event-store.js';
 
 /** Rows written by one insert. */
 const WRITE_MAX = 1000;
-const DUPLICATE_KEY = 11_000;
 /** A second writer on the same partition is none of our cases; a late write of our own ends after a few. */
 const RENUMBERINGS_MAX = 20;
 
@@ -80,18 +78,14 @@ export class PartitionWriter {
     while (written < rows.length) {
       this.last ??= await this.store.lastSeq(this.topic, this.partition);
       const chunk = rows.slice(written, written + WRITE_MAX);
-      try {
-        await this.store.insert(this.topic, this.partition, this.last + 1, chunk);
-        this.last += chunk.length;
-        written += chunk.length;
-      } catch (thrown) {
-        if (!(thrown instanceof mongo.MongoServerError) || thrown.code !== DUPLICATE_KEY) throw thrown;
-        renumberings += 1;
-        if (renumberings > RENUMBERINGS_MAX) throw thrown;
-        // A write that we had given up as lost came through after all: go on behind it.
-        written += thrown instanceof mongo.MongoBulkWriteError ? thrown.insertedCount : 0;
-        this.last = undefined;
-      }
+      const { stored, taken } = await this.store.append(this.topic, this.partition, this.last + 1, chunk);
+      this.last += stored;
+      written += stored;
+      if (!taken) continue;
+      renumberings += 1;
+      if (renumberings > RENUMBERINGS_MAX) throw new Error('another writes to the same partition');
+      // A write that we had given up as lost came through after all: go on behind it.
+      this.last = undefined;
     }
   }
 }
