@@ -11,6 +11,7 @@ import {
   type ImportOptions,
 } from './import/import-file.js';
 import { listJobs } from './jobs/list-jobs.js';
+import { addDatabaseCommands } from './operator/database-commands.js';
 import { addOperatorCommands } from './operator/operator-commands.js';
 import { runJob, type RunOptions } from './run/run-job.js';
 import { startProduct } from './start/start-product.js';
@@ -134,6 +135,7 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
     .action(async () => end(await runDemo(context)));
 
   addOperatorCommands(program, context, end, examples);
+  addDatabaseCommands(program, context, end, examples);
 
   return program;
 }
