@@ -84,11 +84,10 @@ async function makeIndexes(
 function indexDescription(bytes: Uint8Array): IndexDescription {
   const { key, name, ...options } = BSON.deserialize(bytes);
   delete options['v'];
-  return { key: new Map(Object.entries(fieldsOf(key))), name: String(name), ...options };
+  return { key: new Map(fieldsOf(key)), name: String(name), ...options };
 }
 
-function fieldsOf(key: unknown): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(Object(key)).map(([field, direction]) => [field, Number(direction)]),
-  );
+function fieldsOf(key: unknown): [string, number][] {
+  if (typeof key !== 'object' || key === null) return [];
+  return Object.entries(key).map(([field, direction]) => [field, Number(direction)]);
 }
