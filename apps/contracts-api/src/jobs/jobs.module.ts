@@ -9,5 +9,6 @@ import { LogEntriesService } from './log-entries.service.js';
 @Module({
   controllers: [JobsController, JobResultsController, LogEntriesController],
   providers: [JobsService, LogEntriesService],
+  exports: [JobsService],
 })
 export class JobsModule {}

@@ -12,9 +12,10 @@ import {
   json,
   type JobCommand,
   type Run,
+  type RunTrigger,
 } from '@tenor/domain';
 import { type EventPort } from '@tenor/messaging';
-import { requestRun } from '@tenor/persistence';
+import { requestRun, type RunRequest } from '@tenor/persistence';
 import { today, type Clock, type Config, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { v7 } from 'uuid';
@@ -41,6 +42,13 @@ const SOURCE = '/tenor/contracts-api';
 /** The answer does not wait longer for the transport: the runner's sweep finds the run all the same. */
 const PUBLISH_WAIT_MS = 2000;
 
+/** A request that came in over REST, which always has a name and a trace. */
+export type ApiRunRequest = RunRequest & {
+  readonly params: JobCommand['params'];
+  readonly trigger: RunTrigger & { readonly correlationId: string };
+  readonly traceparent: string;
+};
+
 /** Accepts runs: stores them, then tells the runners. */
 @Injectable()
 export class JobsService {
@@ -63,11 +71,22 @@ export class JobsService {
     const { id = v7(), params, correlationId = cause.correlationId } = input.data;
     const { traceparent } = cause;
     const trigger = { kind: 'api', by: asker.name, scheduleId: null, correlationId } as const;
+    return this.request({ id, job, params, trigger, traceparent });
+  }
+
+  /**
+   * Stores the run and tells the runners; the same request under the same id again starts nothing.
+   * @throws Problem `invalid_input` naming a bad parameter, `conflict` when the id belongs to another request.
+   */
+  async request(request: ApiRunRequest): Promise<Run> {
+    const { id, job, params, trigger, traceparent } = request;
+    const { correlationId, by } = trigger;
     const at = { now: toInstant(this.clock.now()), today: today(this.clock, this.config.timezone) };
-    const request = { id, job, params, trigger, traceparent };
     const { run, created } = await requestRun(this.database, request, at);
-    if (created) this.logger.info({ runId: run.id, job, correlationId, by: asker.name }, 'run requested');
-    if (run.status === 'pending') await this.tell(run, { id, job, params, correlationId }, traceparent);
+    if (created) this.logger.info({ runId: run.id, job, correlationId, by }, 'run requested');
+    if (run.status === 'pending') {
+      await this.tell(run, { id, job, params, correlationId }, traceparent);
+    }
     return run;
   }
 

@@ -297,7 +297,7 @@ describe('of a singleton that is running', () => {
     await ticker.tick();
     const [first] = await harness.runs();
     expect(first).toMatchObject({ status: 'pending', singleton: true });
-    await runModel(harness.database).updateOne({ _id: first?._id }, { $set: { status: 'running' } });
+    await runModel(harness.database).updateOne({ _id: first!._id }, { $set: { status: 'running' } });
     harness.now = '2026-11-22T02:00:00.000Z';
     await Promise.all([ticker.tick(), harness.ticker({ isSingleton }).tick()]);
     const [, second, ...others] = await harness.runs();
