@@ -39,7 +39,7 @@ describe('Kafka on three nodes', () => {
     tell(`${name}: publishing went on after ${published} ms, consuming after ${Date.now() - from} ms`);
     stop.abort();
     await publishing;
-    await eventually(() => ledger.seenCount >= ledger.acknowledgedCount, 'everything acknowledged');
+    await ledger.complete();
     const { lost, overtaken, ...counts } = ledger.counts();
     tell(`${name}: ${JSON.stringify({ ...counts, lost: lost.length, overtaken: overtaken.length })}`);
     expect({ lost: lost.slice(0, 10), overtaken: overtaken.slice(0, 10) }).toEqual({

@@ -90,6 +90,14 @@ export class Ledger {
     return [...this.seen.values()].reduce((sum, numbers) => sum + numbers.size, 0);
   }
 
+  /** Waits for what is acknowledged to arrive, 30 s at most: the counts tell what did not. */
+  async complete(): Promise<void> {
+    const end = Date.now() + 30_000;
+    while (this.seenCount < this.acknowledgedCount && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   counts(): LedgerCounts {
     const lost = [...this.acknowledged].flatMap(([key, count]) =>
       Array.from({ length: count }, (_, number) => number)
