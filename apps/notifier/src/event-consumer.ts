@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { TOPICS } from '@tenor/domain';
+import { jobRunEnded, TOPICS } from '@tenor/domain';
 import { type IncomingEvent, type Outcome } from '@tenor/messaging';
 import { Workers } from './workers.js';
 
@@ -12,7 +12,8 @@ export class EventConsumer {
   @EventPattern(TOPICS.jobEvents)
   async jobEvents(@Payload() events: readonly IncomingEvent[]): Promise<readonly Outcome[]> {
     const outcomes = await this.workers.parts.jobEvents.handle(events);
-    this.workers.pokeFlush();
+    // While a run goes on, groupWait is looked at by the clock; its end is to be told of at once.
+    if (events.some(({ headers }) => headers['ce_type'] === jobRunEnded.type)) this.workers.pokeFlush();
     return outcomes;
   }
 

@@ -126,7 +126,7 @@ export class NotificationDocuments {
     more: Partial<DeliveryAlertDocument> = {},
   ): Promise<void> {
     const row: DeliveryAlertDocument = {
-      _id: deliveryAlertId(flush, alert),
+      _id: deliveryAlertId(flush, { _id: alert, firingSince: AT }),
       alert,
       entryId,
       change: 'new',

@@ -36,7 +36,7 @@ export class AlertStore {
     for (let round = 0; open.length > 0; round += 1) {
       if (round === ROUNDS_MAX) throw new ConflictError('alerts are being changed by too many at once');
       const stored = new Map((await this.read(open)).map((alert) => [alert._id, alert]));
-      const writes: { before: AlertDocument | undefined; after: AlertDocument }[] = [];
+      const writes: Write[] = [];
       for (const id of open) {
         const before = stored.get(id);
         const after = change(before, id);
@@ -88,8 +88,17 @@ export class AlertStore {
 
   /** What fires in a group, the most pressing first. */
   async mostPressing(group: string, limit: number): Promise<AlertDocument[]> {
-    return this.alerts
+    // How pressing the last of them is, by the index alone: only what is as pressing is sorted by name.
+    const last = await this.alerts
       .find({ firingIn: group })
+      .sort({ pressure: 1 })
+      .skip(limit - 1)
+      .limit(1)
+      .project<Pick<AlertDocument, 'pressure'>>({ pressure: 1 })
+      .toArray();
+    const pressure = { $lte: last[0]?.pressure ?? Number.MAX_SAFE_INTEGER };
+    return this.alerts
+      .find({ firingIn: group, pressure })
       .sort({ pressure: 1, 'object.name': 1, _id: 1 })
       .limit(limit)
       .toArray();
@@ -137,24 +146,48 @@ export class AlertStore {
   }
 
   /** @returns false when one of the writes met a conflict: then all of them have to be looked at again. */
-  private async write(
-    writes: readonly { before: AlertDocument | undefined; after: AlertDocument }[],
-  ): Promise<boolean> {
-    if (writes.length === 0) return true;
-    const replaced = writes.filter(({ before }) => before !== undefined).length;
-    const operations = writes.map(({ before, after }): mongo.AnyBulkWriteOperation<AlertDocument> => {
-      if (before === undefined) return { insertOne: { document: after } };
-      return {
-        replaceOne: { filter: { _id: before._id, version: before.version }, replacement: after },
-      };
-    });
+  private async write(writes: readonly Write[]): Promise<boolean> {
+    const added = writes.flatMap(({ before, after }) => (before === undefined ? [after] : []));
+    const changed = writes.flatMap(({ before, after }) =>
+      before === undefined ? [] : [changeOperation(before, after)],
+    );
+    // At the same time: the database stores both by one commit.
+    const stored = await Promise.all([this.insert(added), this.update(changed)]);
+    return stored.every(Boolean);
+  }
+
+  private async insert(alerts: readonly AlertDocument[]): Promise<boolean> {
+    if (alerts.length === 0) return true;
     try {
-      return (await this.alerts.bulkWrite(operations, { ordered: false })).matchedCount === replaced;
+      await this.alerts.insertMany([...alerts], { ordered: false });
+      return true;
     } catch (error) {
       if (isDuplicate(error)) return false;
       throw error;
     }
   }
+
+  private async update(operations: mongo.AnyBulkWriteOperation<AlertDocument>[]): Promise<boolean> {
+    if (operations.length === 0) return true;
+    const { matchedCount } = await this.alerts.bulkWrite(operations, { ordered: false });
+    return matchedCount === operations.length;
+  }
+}
+
+interface Write {
+  readonly before: AlertDocument | undefined;
+  readonly after: AlertDocument;
+}
+
+/** Sets the fields that have changed, if nobody else has changed the alert since it was read. */
+function changeOperation(
+  before: AlertDocument,
+  after: AlertDocument,
+): mongo.AnyBulkWriteOperation<AlertDocument> {
+  const stored = new Map<string, unknown>(Object.entries(before));
+  const changed = Object.entries(after).filter(([name, value]) => stored.get(name) !== value);
+  const $set: Partial<AlertDocument> = Object.fromEntries(changed);
+  return { updateOne: { filter: { _id: before._id, version: before.version }, update: { $set } } };
 }
 
 export interface FiringTotal {

@@ -40,20 +40,22 @@ export class FlushStore {
 
   async addRows(flush: string, rows: readonly PendingRow[], now: Instant): Promise<void> {
     if (rows.length === 0) return;
-    const documents = rows.map(({ alert, entryId, change, pendingVersion }): DeliveryAlertDocument => ({
-      _id: deliveryAlertId(flush, alert),
-      alert,
-      entryId,
-      change,
-      pendingVersion,
-      createdAt: now,
-    }));
+    const documents = rows.map(
+      ({ alert, firingSince, entryId, change, pendingVersion }): DeliveryAlertDocument => ({
+        _id: deliveryAlertId(flush, { _id: alert, firingSince }),
+        alert,
+        entryId,
+        change,
+        pendingVersion,
+        createdAt: now,
+      }),
+    );
     await this.rows.insertMany(documents, { ordered: false });
   }
 
-  /** The rows of a flush after that alert, in the order of the alerts' ids; at most a batch. */
-  async readRows(flush: string, afterAlert: string): Promise<DeliveryAlertDocument[]> {
-    return this.rows.find(rowsOfFlush(flush, afterAlert)).sort({ _id: 1 }).limit(ALERT_BATCH).toArray();
+  /** The rows of a flush after that row (none: from the first on), in the order of their ids; at most a batch. */
+  async readRows(flush: string, after?: string): Promise<DeliveryAlertDocument[]> {
+    return this.rows.find(rowsOfFlush(flush, after)).sort({ _id: 1 }).limit(ALERT_BATCH).toArray();
   }
 
   /** Stores the deliveries of a decided flush. One that is already there wins. */

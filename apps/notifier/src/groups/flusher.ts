@@ -37,15 +37,25 @@ export class Flusher {
 
   /** Flushes every group that is due, a few at a time. @returns how many were claimed. */
   async flushDue(signal?: AbortSignal): Promise<number> {
-    const hands = Array.from({ length: this.core.flushesAtOnce }, () => this.flushSome(signal));
-    return (await Promise.all(hands)).reduce((sum, claimed) => sum + claimed, 0);
+    const first = await this.claim(signal);
+    if (first === undefined) return 0;
+    const others = Array.from({ length: this.core.flushesAtOnce - 1 }, async () =>
+      this.flushFrom(await this.claim(signal), signal),
+    );
+    const claimed = await Promise.all([this.flushFrom(first, signal), ...others]);
+    return claimed.reduce((sum, count) => sum + count, 0);
   }
 
-  private async flushSome(signal: AbortSignal | undefined): Promise<number> {
+  private async claim(signal: AbortSignal | undefined): Promise<AlertGroupDocument | undefined> {
+    return signal?.aborted === true ? undefined : this.groups.claim();
+  }
+
+  private async flushFrom(
+    first: AlertGroupDocument | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
     let claimed = 0;
-    while (signal?.aborted !== true) {
-      const group = await this.groups.claim();
-      if (group === undefined) break;
+    for (let group = first; group !== undefined; group = await this.claim(signal)) {
       claimed += 1;
       await this.flushOrPostpone(group);
     }
@@ -129,7 +139,7 @@ export class Flusher {
 
   private async clearMarks(group: string, flush: FlushRecord, told: boolean): Promise<void> {
     const id = flushId(group, flush.n);
-    let after = '';
+    let after: string | undefined;
     for (;;) {
       const rows = await this.store.readRows(id, after);
       const last = rows.at(-1);
@@ -143,7 +153,7 @@ export class Flusher {
         return toldTo(before, group, { change: told ? change : null, pendingVersion }, now);
       });
       if (!(await this.groups.renew(group))) throw new Error('another notifier has taken the group');
-      after = last.alert;
+      after = last._id;
     }
   }
 }

@@ -257,6 +257,7 @@ function touchOperation(
   const runEnded = why.runEnded || stored?.runEnded === true;
   const firstPendingAt = stored?.firstPendingAt ?? now;
   const due = flushDueAt({ ...group, ...settings, firstPendingAt, runEnded });
+  if (stored && Object.keys(settings).length === 0 && knows(stored, why, due)) return undefined;
   return {
     updateOne: {
       filter: { _id: id },
@@ -270,6 +271,17 @@ function touchOperation(
       upsert: stored === undefined,
     },
   };
+}
+
+/**
+ * True when a touch would tell the group nothing: it waits to be flushed in time, and nobody has it. Whoever
+ * claims it from now on reads the alerts that were stored before the group was read.
+ */
+function knows(stored: AlertGroupDocument, why: Touch, due: Instant | null): boolean {
+  const { leaseUntil, firstPendingAt, nextFlushAt, runs = [], runEnded = false } = stored;
+  if (leaseUntil !== '' || firstPendingAt === undefined || nextFlushAt === undefined) return false;
+  if (due === null || nextFlushAt > due) return false;
+  return (why.run === null || runs.includes(why.run)) && (runEnded || !why.runEnded);
 }
 
 /** What a group begins with, beside what a touch sets. */

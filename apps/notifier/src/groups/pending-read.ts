@@ -22,6 +22,7 @@ export interface PendingRead {
 /** One pending alert, as its group is told of it. */
 export interface PendingRow {
   readonly alert: string;
+  readonly firingSince: Instant;
   readonly entryId: string;
   readonly change: PendingChange | null;
   readonly pendingVersion: number;
@@ -66,7 +67,8 @@ export class PendingReader {
       this.runs.add(runOfAlert(alert), alert.updatedAt);
       (change === 'resolved' ? this.gone : this.firing).push(notifiedAlert(alert, change));
     }
-    return [{ alert: alert._id, entryId: alert.entryId, change, pendingVersion }];
+    const { _id, firingSince, entryId } = alert;
+    return [{ alert: _id, firingSince, entryId, change, pendingVersion }];
   }
 }
 

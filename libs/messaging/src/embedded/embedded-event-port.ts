@@ -19,7 +19,7 @@ export interface EmbeddedEventPortOptions {
   /** Partitions of every topic; default 4. More than one product may not share the database. */
   readonly partitions?: number;
   readonly retry?: RetryPolicy;
-  /** Milliseconds between purges; default 60,000. */
+  /** Milliseconds between purges; default 15,000. */
   readonly purgeEveryMs?: number;
   /** Milliseconds between looks for events that another process has stored; default 5,000. */
   readonly lookEveryMs?: number;
@@ -69,7 +69,7 @@ export class EmbeddedEventPort implements EventPort {
     }
     this.state = 'started';
     for (const subscription of this.subscriptions) this.consume(subscription);
-    this.timer = setInterval(() => this.purgeQuietly(), this.options.purgeEveryMs ?? 60_000);
+    this.timer = setInterval(() => this.purgeQuietly(), this.options.purgeEveryMs ?? 15_000);
     this.timer.unref();
     // Dead letters are put back by another process, which cannot tell us.
     this.lookout = setInterval(() => this.lookForRows(), this.options.lookEveryMs ?? 5_000);

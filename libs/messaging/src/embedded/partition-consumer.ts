@@ -12,10 +12,13 @@ export interface ConsumerPorts {
   storeDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
 }
 
+/** Progress is stored that often, and whenever a partition rests or stops, in milliseconds. */
+const SAVE_EVERY_MS = 200;
+
 /**
  * The loop of one group on one partition: read, hand over, keep the watermark. While a batch is handled, the
- * next is read and the watermark of the one before is stored: it may lag behind what is settled (then that
- * comes again after a crash), and is never ahead of it.
+ * next is read and now and then the watermark is stored: it may lag behind what is settled (then that comes
+ * again after a crash), and is never ahead of it.
  */
 export class PartitionConsumer {
   private readonly stopping = new AbortController();
@@ -28,6 +31,8 @@ export class PartitionConsumer {
   private ahead: Promise<StoredEvent[] | undefined> | undefined;
   private saving: Promise<void> | undefined;
   private unsaved = false;
+  /** By the clock of `performance`. */
+  private saveAt = 0;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -66,7 +71,8 @@ export class PartitionConsumer {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     // So that the topic counts as consumed after a restart, whether or not anything was settled.
-    if (this.isNew) await this.saveWatermark();
+    this.unsaved = this.isNew;
+    await this.saveWatermark();
     while (!signal.aborted) {
       if (this.buffer.length === 0 && !(await this.fill())) continue;
       if (signal.aborted) break;
@@ -84,7 +90,7 @@ export class PartitionConsumer {
       await this.keep(delivery);
       if (delivery.pauseMs > 0) await pause(delivery.pauseMs, signal);
     }
-    await Promise.all([this.saving, this.ahead]);
+    await Promise.all([this.saveWatermark(), this.ahead]);
   }
 
   /** Reads what follows, or waits for it; false when there is nothing to hand over yet. */
@@ -103,7 +109,7 @@ export class PartitionConsumer {
 
   private async rest(): Promise<void> {
     // What is settled is stored before the partition rests.
-    await this.saving;
+    await this.saveWatermark();
     if (this.dirty || this.stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
@@ -138,18 +144,17 @@ export class PartitionConsumer {
     } else if (before.attempts === delivery.state.attempts) {
       return;
     }
-    const saved = this.saveWatermark();
+    this.unsaved = true;
     // An attempt that failed is counted before the next is made.
-    if (delivery.state.attempts > 0) await saved;
+    if (delivery.state.attempts > 0) await this.saveWatermark();
+    else if (performance.now() >= this.saveAt) void this.saveWatermark();
   }
 
   /** Stores where the group stands when this is called, or further; one write at a time. */
-  private saveWatermark(): Promise<void> {
-    this.unsaved = true;
-    this.saving ??= this.saveAll().finally(() => {
-      this.saving = undefined;
-    });
-    return this.saving;
+  private async saveWatermark(): Promise<void> {
+    this.saveAt = performance.now() + SAVE_EVERY_MS;
+    if (this.unsaved) this.saving ??= this.saveAll();
+    await this.saving;
   }
 
   private async saveAll(): Promise<void> {
@@ -160,6 +165,7 @@ export class PartitionConsumer {
       const watermark = { group, topic, partition, seq, attempts: this.state.attempts };
       await this.persistently(() => this.ports.store.saveWatermark(watermark));
     }
+    this.saving = undefined;
   }
 
   /** Tries until the database is there again; undefined when stopped meanwhile. */

@@ -10,7 +10,7 @@ export const DELIVERY_ALERTS = 'deliveryAlerts';
  * integration). Owned by the notifier.
  */
 export interface DeliveryAlertDocument {
-  /** `flush:alert`, so that the rows of a flush are a range of ids. */
+  /** See {@link deliveryAlertId}. */
   readonly _id: string;
   readonly alert: string;
   readonly entryId: string;
@@ -41,14 +41,22 @@ export function deliveryAlertModel(db: Connection): Model<DeliveryAlertDocument>
   return existing ?? db.model<DeliveryAlertDocument>(DELIVERY_ALERTS, schema, DELIVERY_ALERTS);
 }
 
-/** The filter of a flush's rows that come after the alert (the empty text: all of them), by `_id`. */
-export function rowsOfFlush(flush: string, afterAlert = ''): { _id: { $gt: string; $lt: string } } {
+/** The filter of a flush's rows that come after the row of that id (none: all of them), by `_id`. */
+export function rowsOfFlush(flush: string, after?: string): { _id: { $gt: string; $lt: string } } {
   // ";" is the character after ":".
-  return { _id: { $gt: `${flush}:${afterAlert}`, $lt: `${flush};` } };
+  return { _id: { $gt: after ?? `${flush}:`, $lt: `${flush};` } };
 }
 
-export function deliveryAlertId(flush: string, alert: string): string {
-  return `${flush}:${alert}`;
+/**
+ * The id of a flush's row of an alert: `flush:since:alert`, so that the rows of a flush are a range of ids,
+ * and lie in the order in which the alerts of a group are read: few pages are written at a time. (Rows of
+ * earlier versions have no time in their id; nothing depends on it.)
+ */
+export function deliveryAlertId(
+  flush: string,
+  alert: { readonly _id: string; readonly firingSince: Instant },
+): string {
+  return `${flush}:${alert.firingSince}:${alert._id}`;
 }
 
 /** The flush of a row's id: it holds no colon itself. */

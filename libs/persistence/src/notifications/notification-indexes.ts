@@ -12,12 +12,15 @@ import { RECEIVERS } from './receiver-model.js';
 /** The indexes of the collections that the notifier owns. */
 export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
   [ALERTS]: [
+    // Ids are random. What follows the first field keeps the alerts of one batch together, so that it is
+    // stored by writing few pages of each index, however many alerts there are: that is the time that an
+    // alert fires since, which stays as long as it fires.
     // Counts of a group, and the first few of what fires in it.
-    { name: 'firingIn_pressure_name', key: { firingIn: 1, pressure: 1, 'object.name': 1, _id: 1 } },
-    { name: 'pendingIn', key: { pendingIn: 1 } },
+    { name: 'firingIn_pressure_since', key: { firingIn: 1, pressure: 1, firingSince: 1 } },
+    { name: 'pendingIn_since', key: { pendingIn: 1, firingSince: 1 } },
     // Without the order, which moves with every run: that would make every report a write to the index.
-    { name: 'scopes_key', key: { 'scopes.key': 1 } },
-    { name: 'state_policyVersion', key: { state: 1, policyVersion: 1 } },
+    { name: 'scopes_since', key: { 'scopes.key': 1, firingSince: 1 } },
+    { name: 'state_policyVersion_since', key: { state: 1, policyVersion: 1, firingSince: 1 } },
     // The lists, and the purge.
     { name: 'state_updatedAt_id', key: { state: 1, updatedAt: 1, _id: 1 } },
     { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
@@ -32,6 +35,7 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
   [ALERT_SCOPES]: [
     { name: 'job', key: { job: 1 } },
     { name: 'endsAt', key: { endsAt: 1 }, sparse: true },
+    { name: 'scopeKind_id', key: { 'scope.kind': 1, _id: 1 } },
     { name: 'at', key: { at: 1 } },
   ],
   [DELIVERIES]: [
@@ -57,15 +61,24 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
   [CHANNEL_STATES]: [{ name: 'updatedAt', key: { updatedAt: 1 } }],
 };
 
+/** Indexes of earlier versions that nothing uses any more, by collection. */
+const RETIRED: Readonly<Record<string, readonly string[]>> = {
+  [ALERTS]: ['firingIn_pressure_name', 'pendingIn', 'scopes_key', 'state_policyVersion'],
+};
+
 /** The indexes of receivers and policy, which contracts-api owns: both are read by their ids only. */
 export const POLICY_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
   [RECEIVERS]: [],
   [NOTIFICATION_POLICIES]: [],
 };
 
-/** Makes the indexes that are missing; those that stand stay as they are. */
+/** Makes the indexes that are missing, then drops those of earlier versions; the others stay as they are. */
 export async function ensureNotifierIndexes(db: Connection): Promise<void> {
   await ensure(db, NOTIFIER_INDEXES);
+  for (const [collection, retired] of Object.entries(RETIRED)) {
+    const there = new Set((await db.collection(collection).indexes()).map(({ name }) => name));
+    for (const name of retired) if (there.has(name)) await db.collection(collection).dropIndex(name);
+  }
 }
 
 /** Makes the indexes that are missing; those that stand stay as they are. */
