@@ -142,12 +142,12 @@ describe('Kafka that goes away, and groups that change', () => {
     const consumer = ports.make();
     const ledger = new Ledger(topic, 12);
     let own = 0;
-    const { handle, ...subscription } = ledger.subscription('g', 10);
+    const subscription = ledger.subscription('g', 10);
     consumer.subscribe({
       ...subscription,
       handle: (events) => {
         own += events.length;
-        return handle(events);
+        return subscription.handle(events);
       },
     });
     await Promise.all([publisher.start(), consumer.start()]);
