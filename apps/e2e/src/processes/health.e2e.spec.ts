@@ -1,0 +1,44 @@
+import { Product } from '../product/product.js';
+import { readiness, until } from './probe.js';
+
+jest.setTimeout(120_000);
+
+let product: Product;
+
+beforeAll(async () => {
+  product = await Product.start();
+});
+afterAll(() => product.dispose());
+
+test('the one readiness of the product tells about all of its parts', async () => {
+  const { status, body } = await readiness(product.url);
+  expect([status, body.status]).toEqual([200, 'ready']);
+  expect(Object.keys(body.checks).sort()).toEqual(['database', 'events', 'jobRunner', 'notifier']);
+});
+
+test('a database that hangs makes the product not ready within seconds, and ready again when it goes on', async () => {
+  const database = await product.databasePid();
+  process.kill(database, 'SIGSTOP');
+  try {
+    const answer = await until(() => readiness(product.url), ({ status }) => status === 503, 10_000);
+    expect(answer.body.checks['database']).toMatchObject({
+      status: 'not ready',
+      error: 'does not answer within 2 s',
+    });
+    // What hangs is not asked again, and who asks does not wait for it.
+    const before = performance.now();
+    for (let i = 0; i < 10; i += 1) expect((await readiness(product.url)).status).toBe(503);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect((await fetch(`${product.url}/health/live`)).status).toBe(200);
+  } finally {
+    process.kill(database, 'SIGCONT');
+  }
+  await until(() => readiness(product.url), ({ status }) => status === 200);
+});
+
+test('a database that dies is back by itself, and so is the product', async () => {
+  process.kill(await product.databasePid(), 'SIGKILL');
+  const away = await until(() => readiness(product.url), ({ status }) => status === 503, 10_000);
+  expect(away.text).not.toMatch(/sock|ECONN|mongodb/i);
+  await until(() => readiness(product.url), ({ status }) => status === 200, 60_000);
+});
