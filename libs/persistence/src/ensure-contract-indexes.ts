@@ -1,7 +1,15 @@
 import { type Connection } from 'mongoose';
+import { CIRCUITS } from './models/circuit-model.js';
+import { CONTRACT_ASSIGNMENTS } from './models/contract-assignment-model.js';
 import { CONTRACTS } from './models/contract-model.js';
+import { COVERAGE_WAIVERS } from './models/coverage-waiver-model.js';
+import { DEVICES } from './models/device-model.js';
+import { INVOICES } from './models/invoice-model.js';
+import { LOCATIONS } from './models/location-model.js';
+import { RACKS } from './models/rack-model.js';
 import { SERVICE_PROVIDERS } from './models/service-provider-model.js';
 import { TENANTS } from './models/tenant-model.js';
+import { VIRTUAL_MACHINES } from './models/virtual-machine-model.js';
 
 /** An index as data: what `createIndexes` takes. */
 export interface IndexDefinition {
@@ -29,6 +37,17 @@ const searchTokens: IndexDefinition = { name: 'searchTokens', key: { searchToken
 
 /** What providers and tenants have in common. */
 const named = [nameKey, externalKeys, searchTokens, sorted('name'), sorted('updatedAt'), sorted('tags')];
+
+/** What all of the inventory has in common; names repeat in reality. */
+const placed = [
+  externalKeys,
+  searchTokens,
+  { name: 'nameKey', key: { nameKey: 1 } },
+  sorted('name'),
+  sorted('tenantId'),
+  sorted('updatedAt'),
+  sorted('tags'),
+] as const satisfies readonly IndexDefinition[];
 
 /**
  * The indexes of the collections that contracts-api owns. One for every filter and sort that its lists
@@ -58,6 +77,83 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     sorted('tags'),
     { name: 'renewedFromId', key: { renewedFromId: 1 }, sparse: true },
     { name: 'hold_ids', key: { 'hold.ids': 1 }, sparse: true },
+  ],
+  [INVOICES]: [
+    externalKeys,
+    searchTokens,
+    {
+      name: 'contractId_invoiceNumber_unique',
+      key: { contractId: 1, invoiceNumber: 1 },
+      unique: true,
+    },
+    sorted('invoiceNumber'),
+    sorted('invoiceDate'),
+    sorted('dueDate'),
+    sorted('paidDate'),
+    sorted('periodStart'),
+    sorted('periodEnd'),
+    sorted('status'),
+    sorted('currency'),
+    sorted('updatedAt'),
+    sorted('tags'),
+  ],
+  [CONTRACT_ASSIGNMENTS]: [
+    externalKeys,
+    searchTokens,
+    // An import matches by the three; a contract's assignments, and those of one target, are found too.
+    {
+      name: 'contractId_targetType_targetId_coverageStart',
+      key: { contractId: 1, targetType: 1, targetId: 1, coverageStart: 1 },
+    },
+    { name: 'targetType_targetId', key: { targetType: 1, targetId: 1 } },
+    { name: 'targetId', key: { targetId: 1 } },
+    sorted('contractId'),
+    sorted('coverageStart'),
+    sorted('coverageEnd'),
+    sorted('isPrimary'),
+    sorted('updatedAt'),
+    sorted('tags'),
+  ],
+  [COVERAGE_WAIVERS]: [
+    externalKeys,
+    searchTokens,
+    { name: 'targetType_targetId', key: { targetType: 1, targetId: 1 } },
+    { name: 'targetId', key: { targetId: 1 } },
+    sorted('owner'),
+    sorted('until'),
+    sorted('updatedAt'),
+    sorted('tags'),
+  ],
+  [LOCATIONS]: [...placed, sorted('parentId')],
+  [RACKS]: [
+    ...placed,
+    sorted('locationId'),
+    { name: 'locationId_nameKey', key: { locationId: 1, nameKey: 1 } },
+  ],
+  [DEVICES]: [
+    ...placed,
+    sorted('serial'),
+    sorted('status'),
+    sorted('role'),
+    sorted('manufacturer'),
+    sorted('model'),
+    sorted('locationId'),
+    sorted('rackId'),
+    sorted('parentDeviceId'),
+  ],
+  [CIRCUITS]: [
+    ...placed,
+    sorted('status'),
+    sorted('circuitType'),
+    sorted('providerId'),
+    sorted('locationId'),
+  ],
+  [VIRTUAL_MACHINES]: [
+    ...placed,
+    sorted('status'),
+    sorted('role'),
+    sorted('locationId'),
+    sorted('parentDeviceId'),
   ],
 };
 
