@@ -20,7 +20,11 @@ test('a database that hangs makes the product not ready within seconds, and read
   const database = await product.databasePid();
   process.kill(database, 'SIGSTOP');
   try {
-    const answer = await until(() => readiness(product.url), ({ status }) => status === 503, 10_000);
+    const answer = await until(
+      () => readiness(product.url),
+      ({ status }) => status === 503,
+      10_000,
+    );
     expect(answer.body.checks['database']).toMatchObject({
       status: 'not ready',
       error: 'does not answer within 2 s',
@@ -33,12 +37,23 @@ test('a database that hangs makes the product not ready within seconds, and read
   } finally {
     process.kill(database, 'SIGCONT');
   }
-  await until(() => readiness(product.url), ({ status }) => status === 200);
+  await until(
+    () => readiness(product.url),
+    ({ status }) => status === 200,
+  );
 });
 
 test('a database that dies is back by itself, and so is the product', async () => {
   process.kill(await product.databasePid(), 'SIGKILL');
-  const away = await until(() => readiness(product.url), ({ status }) => status === 503, 10_000);
+  const away = await until(
+    () => readiness(product.url),
+    ({ status }) => status === 503,
+    10_000,
+  );
   expect(away.text).not.toMatch(/sock|ECONN|mongodb/i);
-  await until(() => readiness(product.url), ({ status }) => status === 200, 60_000);
+  await until(
+    () => readiness(product.url),
+    ({ status }) => status === 200,
+    60_000,
+  );
 });
