@@ -3,6 +3,7 @@ import { documentValue, textOf, type RawValue } from '../bson/raw-value.js';
 import { badValue } from '../command-error.js';
 import { DocumentSource, type StoredDocument, type Source } from '../plan/document-source.js';
 import { type Plan, planQuery } from '../plan/planner.js';
+import { statisticsOf } from '../plan/statistics.js';
 import { emptySource, MappedSource, SlicedSource, SortedSource } from '../plan/query-stream.js';
 import { type Filter } from '../query/filter.js';
 import { compileFilter } from '../query/matcher.js';
@@ -61,6 +62,8 @@ export function openQuery(
     filter: query.filter,
     sort: query.sort,
     hint: hintedIndex(collection, query.hint),
+    limit: query.skip + query.limit,
+    statistics: statisticsOf(context.store, collection),
   });
   const documents = new DocumentSource(
     context.store,

@@ -138,6 +138,43 @@ describe('planQuery', () => {
     expect(plan(cut, { a: { $gt: 'x' } }, { a: 1 })).toMatchObject({ sorted: false });
   });
 
+  it('bounds all fields of one element, and both ends of one value, within $elemMatch', () => {
+    const rangesOf = (filter: Doc): string => {
+      const { access } = plan(runs, filter);
+      const range = access.kind === 'ixscan' ? access.ranges?.[0] : undefined;
+      return `${named(access)} ${range === undefined ? 0 : range.lower.length} ${range === undefined ? 0 : range.upper.length}`;
+    };
+    const one = rangesOf({ lines: { $elemMatch: { a: 1, b: 2 } } });
+    const apart = rangesOf({ 'lines.a': 1, 'lines.b': 2 });
+    expect([one, apart]).toEqual(['lines 1 20 21', 'lines 1 10 11']);
+    // From 5 up to what is below 7, not from 5 to the end of the numbers.
+    expect(rangesOf({ tags: { $elemMatch: { $gte: 5, $lt: 7 } } })).toBe('tags 1 10 10');
+    expect(rangesOf({ tags: { $gte: 5, $lt: 7 } })).toBe('tags 1 10 1');
+  });
+
+  it('expands the $or that an index can serve, not the first one', () => {
+    const filter = { $and: [{ $or: [{ other: 1 }, { other: 2 }] }, { $or: [{ code: 'x' }, { code: 'y' }] }] };
+    expect(named(plan(runs, filter).access)).toBe('code 2');
+  });
+
+  it('takes the order from an index rather than sorting much for few', () => {
+    const many = collection(index(1, 'status', { key: { status: 1 } }), index(2, 'end', { key: { end: 1 } }));
+    const chosen = (entries: number, limit: number): string =>
+      named(
+        planQuery({
+          collection: many,
+          filter: parseFilter(rawDocument({ status: 'a' })),
+          sort: parseSort(rawDocument({ end: 1, _id: 1 })),
+          limit,
+          statistics: { documents: () => 100_000, entries: (_index, _ranges, cap) => Math.min(entries, cap) },
+        }).access,
+      );
+    expect(chosen(20_000, 50)).toBe('end all');
+    expect(chosen(2_000, 50)).toBe('status 1');
+    expect(chosen(40, 50)).toBe('status 1');
+    expect(chosen(20_000, Infinity)).toBe('status 1');
+  });
+
   it('bounds the second array field of a multikey index not at all', () => {
     const access = plan(runs, { 'lines.a': 1, 'lines.b': 2 }).access;
     const narrower = plan(collection(index(7, 'lines', { key: { 'lines.a': 1, 'lines.b': 1 } })), {

@@ -33,6 +33,18 @@ export interface PlanRequest {
   readonly sort: readonly IndexField[];
   /** Use this index whatever the score. */
   readonly hint?: Index | 'natural' | undefined;
+  /** How many of the first documents are wanted; Infinity, the default, for all. */
+  readonly limit?: number;
+  /** Without it no number of documents is weighed. */
+  readonly statistics?: PlanStatistics;
+}
+
+/** What is known of a collection's size. Asked only where it decides something. */
+export interface PlanStatistics {
+  /** Documents of the collection. */
+  documents(): number;
+  /** Entries of an index in some ranges; counting may end at `cap`. */
+  entries(index: Index, ranges: readonly KeyRange[], cap: number): number;
 }
 
 interface Candidate extends Plan {
@@ -56,15 +68,48 @@ export function planQuery(request: PlanRequest): Plan {
       );
     return hinted;
   }
-  let best: Candidate | undefined;
-  for (const index of [collection.primary, ...collection.secondary]) {
-    const candidate = candidateOf(index, alternatives, all, sort, false);
-    if (candidate !== undefined && (best === undefined || candidate.score > best.score)) best = candidate;
-  }
-  if (best !== undefined && (hasBounds(best.access) || alternatives.length === 1)) return best;
+  const candidates = expansions(all).flatMap((expansion) =>
+    [collection.primary, ...collection.secondary].flatMap((index) => {
+      const candidate = candidateOf(index, expansion, all, sort, false);
+      return candidate === undefined ? [] : [candidate];
+    }),
+  );
+  const best = highest(candidates);
+  if (best !== undefined && (hasBounds(best.access) || alternatives.length === 1))
+    return best.sorted ? best : (inOrder(best, candidates, request) ?? best);
   const union = unionOf(collection, alternatives);
   if (union !== undefined) return { access: union, sorted: sort.length === 0 };
   return best ?? { access: { kind: 'collscan', reverse: false }, sorted: sort.length === 0 };
+}
+
+/** The first of those with the highest score. */
+function highest(candidates: readonly Candidate[]): Candidate | undefined {
+  let best: Candidate | undefined;
+  for (const one of candidates) if (best === undefined || one.score > best.score) best = one;
+  return best;
+}
+
+/** Counting entries ends here: so many are not read and sorted for a few anyway. */
+const MAX_COUNTED = 20_000;
+
+/**
+ * An index that gives the order asked for, if it costs less to read that until enough has matched than to read and
+ * sort all that `bounded` gives. Of n documents m are in the bounds: about every n/m-th of the ordered ones matches.
+ */
+function inOrder(
+  bounded: Candidate,
+  candidates: readonly Candidate[],
+  { limit = Infinity, statistics }: PlanRequest,
+): Candidate | undefined {
+  const ordered = highest(candidates.filter((one) => one.sorted));
+  if (ordered === undefined || statistics === undefined || limit === Infinity) return undefined;
+  const { access } = bounded;
+  if (access.kind !== 'ixscan' || access.ranges === undefined) return undefined;
+  // The fewest entries at which it can pay, whatever the size of the collection.
+  const few = statistics.entries(access.index, access.ranges, limit + 1);
+  if (few <= limit) return undefined;
+  const m = statistics.entries(access.index, access.ranges, MAX_COUNTED);
+  return limit * statistics.documents() < m * m ? ordered : undefined;
 }
 
 function hasBounds(access: Access): boolean {
@@ -73,11 +118,22 @@ function hasBounds(access: Access): boolean {
 
 /** The filter as a union of conjunctions: the first `$or` is multiplied out, others stay as they are. */
 function distribute(all: readonly Filter[]): (readonly Filter[])[] {
-  const at = all.findIndex((one) => one.kind === 'or' && one.filters.length <= MAX_BRANCHES);
-  const or = all[at];
-  if (or?.kind !== 'or') return [all];
-  const others = all.filter((_, i) => i !== at);
-  return or.filters.map((branch) => [...others, ...conjuncts(branch)]);
+  return expansions(all)[0] ?? [all];
+}
+
+/** Most `$or` that are tried; each makes its own candidates. */
+const MAX_EXPANSIONS = 4;
+
+/** The ways to see the filter as a union of conjunctions: one for each `$or` that can be multiplied out. */
+function expansions(all: readonly Filter[]): (readonly Filter[])[][] {
+  const ways: (readonly Filter[])[][] = [];
+  for (const or of all) {
+    if (or.kind !== 'or' || or.filters.length > MAX_BRANCHES) continue;
+    const others = all.filter((one) => one !== or);
+    ways.push(or.filters.map((branch) => [...others, ...conjuncts(branch)]));
+    if (ways.length === MAX_EXPANSIONS) break;
+  }
+  return ways.length === 0 ? [[all]] : ways;
 }
 
 /** Each branch by its own index; undefined if one has none. */
@@ -164,49 +220,73 @@ function excludesMissing(bounds: readonly (readonly Interval[])[]): boolean {
   );
 }
 
+/** A predicate, and the `$elemMatch` within which it holds. */
+interface Known {
+  readonly predicate: Predicate;
+  readonly within: Filter | undefined;
+  /** Whether the value that fulfils it is the element itself: then all such predicates hold for the same value. */
+  readonly ofElement: boolean;
+}
+
 /** The intervals of the leading fields, up to and including the first that is not all points. */
 function boundsOf(index: Index, fields: readonly IndexField[], branch: readonly Filter[]): Interval[][] {
   const bounds: Interval[][] = [];
-  const boundRoots = new Set<string>();
+  /** By the first part of the path: the `$elemMatch` from which the bounds of its fields come. */
+  const sources = new Map<string, Filter | undefined>();
   for (const field of fields) {
     const root = field.path.text.split('.', 1)[0] ?? '';
-    // Several keys of one document may come from one array: what one key fulfils, another may not.
-    if (index.multikey && boundRoots.has(root)) break;
-    const intervals = fieldIntervals(field, branch, index.multikey);
-    if (intervals === undefined) break;
-    bounds.push(intervals);
-    boundRoots.add(root);
-    if (!intervals.every((one) => one.point)) break;
+    let known = predicatesOn(field.path.text, branch, undefined);
+    if (index.multikey && sources.has(root)) {
+      // Several keys of one document may come from one array: what one key fulfils, another may not, but for
+      // predicates on the fields of one and the same element.
+      const source = sources.get(root);
+      if (source === undefined) break;
+      known = known.filter((one) => one.within === source);
+    }
+    const found = fieldIntervals(field, known, index.multikey);
+    if (found === undefined) break;
+    bounds.push(found.intervals);
+    sources.set(root, found.within);
+    if (!found.intervals.every((one) => one.point)) break;
   }
   return bounds;
 }
 
+interface FieldBounds {
+  readonly intervals: Interval[];
+  readonly within: Filter | undefined;
+}
+
 function fieldIntervals(
   field: IndexField,
-  branch: readonly Filter[],
+  known: readonly Known[],
   multikey: boolean,
-): Interval[] | undefined {
-  let result: Interval[] | undefined;
-  for (const predicate of predicatesOn(field.path.text, branch)) {
+): FieldBounds | undefined {
+  let result: (FieldBounds & { readonly ofElement: boolean }) | undefined;
+  for (const { predicate, within, ofElement } of known) {
     const intervals = intervalsOf(predicate, field.descending);
     if (intervals === undefined) continue;
-    if (result === undefined) result = intervals;
+    const sameValue = !multikey || (ofElement && result?.ofElement === true && result.within === within);
+    if (result === undefined) result = { intervals, within, ofElement };
+    else if (sameValue) result = { ...result, intervals: intersect(result.intervals, intervals) };
     // Different elements may fulfil different predicates: only one of them may narrow.
-    else if (multikey)
-      result = intervals.every((one) => one.point) && intervals.length < result.length ? intervals : result;
-    else result = intersect(result, intervals);
+    else if (intervals.every((one) => one.point) && intervals.length < result.intervals.length)
+      result = { intervals, within, ofElement };
   }
   return result;
 }
 
 /** The predicates on a path that every match fulfils, also those inside `$elemMatch`. */
-function predicatesOn(path: string, branch: readonly Filter[]): Predicate[] {
-  return branch.flatMap((one): Predicate[] => {
-    if (one.kind === 'leaf') return one.path.text === path ? [one.predicate] : [];
+function predicatesOn(path: string, branch: readonly Filter[], within: Filter | undefined): Known[] {
+  return branch.flatMap((one): Known[] => {
+    if (one.kind === 'leaf')
+      return one.path.text === path ? [{ predicate: one.predicate, within, ofElement: path === '' }] : [];
     if (one.kind !== 'elemMatch') return [];
-    if (one.of === 'element') return one.path.text === path ? predicatesOn('', conjuncts(one.filter)) : [];
+    // Of one inside another only the inner element is the same for all.
+    if (one.of === 'element')
+      return one.path.text === path ? predicatesOn('', conjuncts(one.filter), one) : [];
     const inside = `${one.path.text}.`;
-    return path.startsWith(inside) ? predicatesOn(path.slice(inside.length), conjuncts(one.filter)) : [];
+    return path.startsWith(inside) ? predicatesOn(path.slice(inside.length), conjuncts(one.filter), one) : [];
   });
 }
 

@@ -58,6 +58,7 @@ export class DocumentStore {
   version = 0;
   /** How many entries (documents and index entries) were written or removed so far. */
   written = 0;
+  readonly #counts = new Map<number, number>();
 
   constructor(
     readonly env: Environment,
@@ -73,8 +74,24 @@ export class DocumentStore {
     return this.env.documents.get(storedKey(collection, key));
   }
 
+  /** Documents of a collection: counted when first asked for, then kept up with every write. */
   count(collection: Collection): number {
-    return this.env.documents.count(idPrefix(collection.id), idPrefix(collection.id + 1));
+    const known = this.#counts.get(collection.id);
+    if (known !== undefined) return known;
+    const counted = this.env.documents.count(idPrefix(collection.id), idPrefix(collection.id + 1));
+    this.#counts.set(collection.id, counted);
+    return counted;
+  }
+
+  /** Call after a write that did not come about. */
+  undone(): void {
+    this.writing = false;
+    this.#counts.clear();
+  }
+
+  #countOne(collection: Collection, change: 1 | -1): void {
+    const known = this.#counts.get(collection.id);
+    if (known !== undefined) this.#counts.set(collection.id, known + change);
   }
 
   /** Stores a new document. Throws DuplicateKey, CannotIndexParallelArrays, BSONObjectTooLarge. */
@@ -93,6 +110,7 @@ export class DocumentStore {
     this.#write(() => {
       if (cut && !collection.primary.truncated) this.#markCut(collection);
       this.env.documents.put(storedKey(collection, key), bytes);
+      this.#countOne(collection, 1);
       for (const change of changes) this.#apply(change, key);
     });
   }
@@ -117,6 +135,7 @@ export class DocumentStore {
     }));
     this.#write(() => {
       this.env.documents.remove(storedKey(collection, key));
+      this.#countOne(collection, -1);
       for (const change of changes) this.#apply(change, key);
     });
   }

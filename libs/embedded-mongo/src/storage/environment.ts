@@ -57,8 +57,9 @@ export class Table {
     return [...this.db.getKeys({ start: from, end: to, ...bounded(limit) })];
   }
 
-  count(from: Buffer, to: Buffer): number {
-    return this.db.getKeysCount({ start: from, end: to });
+  /** Counts entries with `from <= key < to`, at most `limit`. */
+  count(from: Buffer, to: Buffer, limit = Infinity): number {
+    return this.db.getKeysCount({ start: from, end: to, ...bounded(limit) });
   }
 }
 

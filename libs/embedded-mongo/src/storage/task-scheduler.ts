@@ -185,7 +185,7 @@ export class TaskScheduler {
   async #undo(open: OpenTransaction, error: unknown): Promise<void> {
     this.#open = undefined;
     await this.env.rollback();
-    this.store.writing = false;
+    this.store.undone();
     this.catalog.reload();
     const undone = writeFailure(error, this.env.directory);
     for (const entry of open.entries) entry.fail(undone);
