@@ -197,6 +197,26 @@ test('what is decided is resolved, a changed policy is followed, and a restart g
   await check({ windowDays: 30 });
 });
 
+test('schedules are made, changed and deleted, and start their runs', async () => {
+  const schedule = await create('/schedules', {
+    name: 'Every second',
+    job: 'renewal-check',
+    cron: '* * * * * *',
+    timezone: 'UTC',
+  });
+  const path = `/schedules/${schedule.id}`;
+  await until('it starts a run', async () => !(await isEmpty('/job-results?trigger.kind=schedule')));
+  await services.request('POST', `${path}/run-now`, 202, {});
+  await services.request('PATCH', path, 200, { cron: '0 0 1 1 *', description: 'Once a year' });
+  await get(`${path}/next`);
+  await get('/schedules?count=true');
+  await services.request('DELETE', path, 204);
+  // Runners look for what was deleted now and then.
+  aheadMs += DAY_MS;
+  const states = () => database.collection<{ _id: string }>('scheduleStates');
+  await until('its state is forgotten', async () => (await states().findOne({ _id: schedule.id })) === null);
+});
+
 test('a run of a process that died is taken over, and its entries are replaced', async () => {
   const ended = await check({ windowDays: 31 });
   const run = await database.collection<{ _id: string }>(RUNS).findOne({ _id: ended });
@@ -224,11 +244,18 @@ test('a run of a process that died is taken over, and its entries are replaced',
 });
 
 test('what is old is purged', async () => {
+  const purged = ['alerts', 'deliveries', 'deliveryAlerts', 'alertGroups', 'alertScopes', 'channelStates'];
+  const before = await Promise.all(
+    purged.map((name) => database.collection(name).find().project({ _id: 1 }).toArray()),
+  );
+  expect(before.map(({ length }) => length > 0)).toEqual(purged.map(() => true));
   aheadMs += 400 * DAY_MS;
   await services.restart();
-  await until('alerts and deliveries are gone', async () => {
-    return (await isEmpty('/alerts?job=renewal-check')) && (await isEmpty('/deliveries'));
-  });
+  for (const [index, name] of purged.entries()) {
+    const old = (before[index] ?? []).map(({ _id }) => _id as unknown);
+    const left = () => database.collection<{ _id: unknown }>(name).countDocuments({ _id: { $in: old } });
+    await until(`old ${name} are gone`, async () => (await left()) === 0);
+  }
 });
 
 // Who makes a service use another collection, or another one differently, says so in docker/mongodb/rights.json.

@@ -97,7 +97,10 @@ export class Topology {
 
   /** Starts the processes that do not run. @param env for this life of theirs */
   async startAll(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    await Promise.all(this.processes.filter((one) => !one.running).map((one) => one.start(env)));
+    const starts = this.processes.filter((one) => !one.running).map((one) => one.start(env));
+    // All of them, before one that fails lets the others be stopped.
+    await Promise.allSettled(starts);
+    await Promise.all(starts);
   }
 
   /** Asks every process to stop, in the order in which work flows. Resolves with the exit codes by name. */

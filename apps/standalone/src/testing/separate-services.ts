@@ -104,7 +104,10 @@ export class SeparateServices {
         ...notifier,
         timings: { flushEveryMs: 50, sendEveryMs: 50, sweepEveryMs: 100, purgeEveryMs: 200 },
       }),
-      await createJobRunner({ ...runner, timings: { claimEveryMs: 50, publishEveryMs: 50 } }),
+      await createJobRunner({
+        ...runner,
+        timings: { claimEveryMs: 50, publishEveryMs: 50, scheduleEveryMs: 100 },
+      }),
       contractsApi,
     ];
     for (const service of this.running) await service.start();
