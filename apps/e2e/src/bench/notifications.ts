@@ -1,10 +1,13 @@
 import { startSlackSink, startSmtpSink } from '@tenor/sinks';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type RunView } from '../product/client.js';
 import { generatedContractsCsv, UPSERT_WITH_PROVIDERS } from '../product/generated-contracts.js';
 import { Product } from '../product/product.js';
 import { bareTransport } from './bare-transport.js';
-import { residentMegabytes } from './resident-memory.js';
+import { lastAlertStored } from './profile-bench.js';
+import { familyFigures, memoryText } from './resident-memory.js';
 
 /** So many findings of one run become a handful of messages. As an argument: another number. */
 const CONTRACTS = Number(process.argv[2] ?? '100000');
@@ -33,6 +36,16 @@ async function reached(count: () => Promise<number>, wanted: number): Promise<nu
   }
 }
 
+async function folderMegabytes(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    files
+      .filter((file) => file.isFile())
+      .map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+  );
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1_000_000);
+}
+
 /** Waits until no mail has come for a while: large groups take their time. @returns when the last one came. */
 async function lastMail(from: number): Promise<number> {
   let last = from;
@@ -43,6 +56,8 @@ async function lastMail(from: number): Promise<number> {
   return last;
 }
 
+/** Entries a second from the end of each run on. */
+const rates: number[] = [];
 const mail = await startSmtpSink();
 const slack = await startSlackSink();
 const product = await Product.start(undefined, {
@@ -69,24 +84,20 @@ try {
       params: { windowDays: 3650, asOf: '2026-03-01', notify: true },
     });
     const id = accepted.body.id;
-    // An alert shows the entry of the last run that reported it: the last of all is that of the last finding.
     await client.ended(id, GIVE_UP_MS);
     const run = (await client.get<TimedRun>(`/job-results/${id}`)).body;
-    const last = (
-      await client.get<{ items: { fingerprint: string; seq: number }[] }>(
-        `/job-results/${id}/log-entries?limit=5&sort=-seq`,
-      )
-    ).body.items.find(({ fingerprint }) => fingerprint !== null);
-    const consumed = await reached(async () => {
-      const alert = await client.get<{ entryId?: string }>(`/alerts/renewal-check:${last?.fingerprint}`);
-      return alert.body.entryId?.startsWith(id) === true ? 1 : 0;
-    }, 1);
+    const consumed = await lastAlertStored(client, run);
     const ms = consumed - Date.parse(run.finishedAt);
+    rates.push(run.findings / (ms / 1000));
     const rate = run.findings / ((consumed - Date.parse(run.startedAt)) / 1000);
     console.log(`${round}: ${run.findings} findings`);
     print('  the run itself', inSeconds(Date.parse(run.finishedAt) - Date.parse(run.startedAt)));
     print('  from its end until every alert is stored', inSeconds(ms));
-    print('  entries a second, from its start on', `${Math.round(rate)} (target ${TARGET})`);
+    print(
+      '  entries a second, from its end on',
+      `${Math.round(run.findings / (ms / 1000))} (target ${TARGET})`,
+    );
+    print('  entries a second, from its start on', String(Math.round(rate)));
     if (before === 0) {
       const told = await lastMail(await reached(settled, 2));
       print('  from its end until people are told', inSeconds(told - Date.parse(run.finishedAt)));
@@ -95,8 +106,8 @@ try {
       await sleep(5_000);
       print('  messages', `${mail.mails.length - before} mails`);
     }
-    for (const { name, peak } of await residentMegabytes(product.pid))
-      print(`  highest memory of ${name}`, `${peak} MB`);
+    for (const figures of await familyFigures(product.pid)) print(`  ${figures.name}`, memoryText(figures));
+    print('  files of the database', `${await folderMegabytes(product.dataDir)} MB`);
   }
 } catch (error) {
   console.error(product.output());
@@ -114,3 +125,7 @@ print(
   `bare transport, ${CONTRACTS} events: consume`,
   `${bare.consume.toFixed(2)} s, ${Math.round(CONTRACTS / bare.consume)}/s`,
 );
+for (const [index, rate] of rates.entries()) {
+  const alone = CONTRACTS / (bare.publish + bare.consume);
+  print(`run ${index + 1}: ratio to the bare transport, publish and then consume`, (rate / alone).toFixed(2));
+}

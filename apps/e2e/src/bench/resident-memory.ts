@@ -1,19 +1,27 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { processFigures, type ProcessFigures } from './process-figures.js';
 
-/** The highest resident memory so far of a process and of its children, in megabytes (Linux only; empty elsewhere). */
-export async function residentMegabytes(pid: number): Promise<{ name: string; peak: number }[]> {
+/** A process and what it has used so far. */
+export interface NamedFigures extends ProcessFigures {
+  readonly name: string;
+}
+
+/** A process and its children: memory and CPU seconds so far (Linux only; empty elsewhere). */
+export async function familyFigures(pid: number): Promise<NamedFigures[]> {
   if (process.platform !== 'linux') return [];
   const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'))
     .trim()
     .split(' ')
     .filter(Boolean);
   const threads = await readdir(`/proc/${pid}/task`);
-  const found = [{ name: `the product (${threads.length} threads)`, peak: await peakOf(String(pid)) }];
-  for (const child of children) found.push({ name: 'the embedded database', peak: await peakOf(child) });
+  const found = [{ name: `the product (${threads.length} threads)`, ...(await processFigures(pid)) }];
+  for (const child of children) {
+    found.push({ name: 'the embedded database', ...(await processFigures(Number(child))) });
+  }
   return found;
 }
 
-async function peakOf(pid: string): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
+/** What is its own apart from pages of mapped files, which the system takes back when it needs them. */
+export function memoryText({ anonymousMb, fileMb, peakMb, cpuSeconds }: ProcessFigures): string {
+  return `${anonymousMb} MB of its own, ${fileMb} MB of files; highest ${peakMb} MB; ${cpuSeconds.toFixed(1)} CPU s`;
 }

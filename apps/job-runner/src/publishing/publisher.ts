@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type LogEntry } from '@tenor/domain';
 import { BATCH_MAX } from '@tenor/messaging';
 import { toError, withLogFields } from '@tenor/platform';
 import { readEntries, runLogFields } from '@tenor/persistence';
@@ -65,25 +66,43 @@ export class Publisher {
   }
 
   private async publish(run: EndedRun): Promise<void> {
-    const { database, events } = this.deps;
+    const { events } = this.deps;
     // Here, because what is published is done again after a crash.
     await this.schedules.noteEnd(run);
     let emitted = run.emittedSeq;
-    while (emitted < run.lastSeq) {
-      if (this.stopped) return;
-      const entries = await readEntries(
-        database,
-        { runId: run.id, attempt: run.attempt },
-        { afterSeq: emitted, limit: BATCH_MAX },
-      );
-      const last = entries.at(-1);
-      if (last === undefined) break;
-      await events.publish(entries.map((entry) => logEntryEvent(run, entry)));
-      emitted = last.seq;
-      if (!(await this.repository.acknowledged(run, emitted))) return;
+    let page = this.read(run, emitted);
+    // While a page is published the next is read, and it is noted how far the one before has come.
+    let noted = Promise.resolve(true);
+    try {
+      while (emitted < run.lastSeq && !this.stopped) {
+        const entries = await page;
+        const last = entries.at(-1);
+        if (last === undefined) break;
+        if (last.seq < run.lastSeq) page = this.read(run, last.seq);
+        await events.publish(entries.map((entry) => logEntryEvent(run, entry)));
+        emitted = last.seq;
+        if (!(await noted)) return;
+        noted = handled(this.repository.acknowledged(run, emitted));
+      }
+    } finally {
+      // Whatever is written to the run next comes after it.
+      await Promise.allSettled([noted]);
     }
+    if (!(await noted) || this.stopped) return;
     await events.publish([runEndedEvent(run)]);
     await this.repository.finished(run);
     this.deps.logger.info({ entries: run.lastSeq }, 'run published');
   }
+
+  private read(run: EndedRun, afterSeq: number): Promise<LogEntry[]> {
+    const { database } = this.deps;
+    const of = { runId: run.id, attempt: run.attempt };
+    return handled(readEntries(database, of, { afterSeq, limit: BATCH_MAX }));
+  }
+}
+
+/** The same promise: that it is looked at later, or never after another failure, is no fault. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
