@@ -253,6 +253,35 @@ describe('scopes', () => {
   });
 });
 
+describe('the scope of a schedule', () => {
+  const states = async () => (await bench.alerts()).map(({ state }) => state);
+
+  beforeEach(async () => {
+    await bench.run(notifier, { order: 1, scheduleId: 'nightly', findings: [{ id: 'a' }, { id: 'b' }] });
+    await bench.run(notifier, { order: 2, scheduleId: 'weekly', findings: [{ id: 'b' }] });
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['firing', 'firing']);
+  });
+
+  it('ends with the schedule, and what no other reports is resolved and told', async () => {
+    await bench.deleteSchedule('nightly');
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['resolved', 'firing']);
+    bench.pass(10 * MINUTE_MS);
+    await bench.work(notifier);
+    expect(bench.said().at(-1)).toBe('firing: 1 firing, 0 new, 0 worse, 1 resolved');
+    await bench.deleteSchedule('weekly');
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['resolved', 'resolved']);
+  });
+
+  it('ends when the schedule has another job', async () => {
+    await bench.schedule('nightly', 'coverage-gap');
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['resolved', 'firing']);
+  });
+});
+
 describe('the time of a flush', () => {
   it('is groupWait after the first finding, while the run goes on', async () => {
     const events = bench.events({ order: 1, findings: [{ id: 'a' }, { id: 'b' }] });

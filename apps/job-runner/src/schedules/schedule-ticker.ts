@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { addMilliseconds, toInstant, type Instant, type Schedule, type ScheduleState } from '@tenor/domain';
 import {
-  existingSchedules,
   findSchedules,
   findScheduleStates,
   FIRST_CHANGED,
+  jobsOfSchedules,
   schedulesChangedAfter,
   type ChangedAfter,
 } from '@tenor/persistence';
@@ -21,7 +21,7 @@ const BATCH = 200;
 /** Batches of due schedules in one tick; what is still due then waits for the next. */
 const DUE_BATCHES_MAX = 10;
 /** All schedules are compared with their states this often; between, only those that were changed. */
-const COMPARE_ALL_MS = 60_000;
+const COMPARE_ALL_MS = 10_000;
 /** Clocks of those who edit may differ by this much without a change being seen late. */
 const CLOCKS_DIFFER_MS = 10_000;
 
@@ -115,7 +115,7 @@ export class ScheduleTicker {
   private async forgetDeleted(): Promise<void> {
     for (let last = ''; ;) {
       const ids = await this.states.idsAfter(last, BATCH);
-      const there = await existingSchedules(this.deps.database, ids);
+      const there = await jobsOfSchedules(this.deps.database, ids);
       const gone = ids.filter((id) => !there.has(id));
       if (gone.length > 0) await this.states.remove(gone);
       if (ids.length < BATCH) return;

@@ -5,6 +5,8 @@ import { type Collection, type Connection } from 'mongoose';
 import { ALERT_BATCH, isDuplicate } from '../alerts/alert-store.js';
 import { hashOf } from '../hash-of.js';
 
+type ScheduleScope = Extract<RunScope, { kind: 'schedule' }>;
+
 /** The id of a scope. */
 export function scopeId(job: string, scope: RunScope): string {
   return hashOf(scopeKey(job, scope));
@@ -79,6 +81,16 @@ export class ScopeStore {
       .find({ endsAt: { $lte: now } })
       .limit(ALERT_BATCH)
       .toArray();
+  }
+
+  /** Scopes of schedules that are not over, in the order of their ids, after that one; at most a batch. */
+  async ofSchedules(after: string): Promise<(AlertScopeDocument & { readonly scope: ScheduleScope })[]> {
+    const found = await this.scopes
+      .find({ 'scope.kind': 'schedule', _id: { $gt: after }, endsAt: { $exists: true } })
+      .sort({ _id: 1 })
+      .limit(ALERT_BATCH)
+      .toArray();
+    return found.flatMap(({ scope, ...rest }) => (scope.kind === 'schedule' ? [{ ...rest, scope }] : []));
   }
 
   /** Takes note that a scope is over, unless it has run again meanwhile. */

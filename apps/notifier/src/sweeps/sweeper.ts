@@ -1,5 +1,10 @@
-import { toInstant } from '@tenor/domain';
-import { receiverModel, type ReceiverDocument } from '@tenor/persistence';
+import { toInstant, type Instant } from '@tenor/domain';
+import {
+  jobsOfSchedules,
+  receiverModel,
+  type AlertScopeDocument,
+  type ReceiverDocument,
+} from '@tenor/persistence';
 import { labelsOf, rerouted } from '../alerts/alert.js';
 import { type AlertStore } from '../alerts/alert-store.js';
 import { type RunEndedHandler } from '../consume/run-ended-handler.js';
@@ -89,13 +94,27 @@ export class Sweeper {
     }
   }
 
-  /** Ends the scopes that have not run for too long. */
+  /** Ends the scopes that have not run for too long, and those whose schedule is gone or has another job. */
   private async endScopes(): Promise<void> {
     const now = toInstant(this.core.clock.now());
-    for (const scope of await this.scopes.overdue(now)) {
-      await this.runs.resolve(new Set([scope._id]), Number.MAX_SAFE_INTEGER, now);
-      await this.scopes.over(scope);
+    for (const scope of await this.scopes.overdue(now)) await this.endScope(scope, now);
+    for (let last = ''; ;) {
+      const scopes = await this.scopes.ofSchedules(last);
+      const jobs = await jobsOfSchedules(
+        this.core.database,
+        scopes.map(({ scope }) => scope.scheduleId),
+      );
+      for (const each of scopes) {
+        if (jobs.get(each.scope.scheduleId) !== each.job) await this.endScope(each, now);
+      }
+      last = scopes.at(-1)?._id ?? '';
+      if (last === '') return;
     }
+  }
+
+  private async endScope(scope: AlertScopeDocument, now: Instant): Promise<void> {
+    await this.runs.resolve(new Set([scope._id]), Number.MAX_SAFE_INTEGER, now);
+    await this.scopes.over(scope);
   }
 
   /**

@@ -21,6 +21,7 @@ import {
   ensurePolicyIndexes,
   NOTIFICATION_POLICIES,
   RECEIVERS,
+  SCHEDULES,
   sealIntegration,
   type AlertDocument,
   type AlertGroupDocument,
@@ -172,8 +173,19 @@ export class NotifierBench {
 
   /** A run, from its events to the messages. */
   async run(notifier: NotifierParts, run: TestRun): Promise<void> {
+    if (run.scheduleId !== undefined) await this.schedule(run.scheduleId, run.job);
     await this.consume(notifier, this.events(run));
     await this.work(notifier);
+  }
+
+  /** A schedule of that job; only what the notifier reads of it. */
+  async schedule(id: string, job = 'renewal-check'): Promise<void> {
+    const schedules = this.database.collection<{ _id: string; job: string }>(SCHEDULES);
+    await schedules.updateOne({ _id: id }, { $set: { job } }, { upsert: true });
+  }
+
+  async deleteSchedule(id: string): Promise<void> {
+    await this.database.collection<{ _id: string }>(SCHEDULES).deleteOne({ _id: id });
   }
 
   alerts(): Promise<AlertDocument[]> {

@@ -22,14 +22,14 @@ export async function findSchedules(db: Connection, ids: readonly string[]): Pro
   return new Map(documents.map((document) => [document._id, toSchedule(document)]));
 }
 
-/** Which of the schedules exist, in one query. Give at most a batch. */
-export async function existingSchedules(db: Connection, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
+/** The jobs of those of the schedules that exist, by id, in one query. Give at most a batch. */
+export async function jobsOfSchedules(db: Connection, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
   const documents = await scheduleModel(db)
-    .find({ _id: { $in: [...ids] } }, { _id: 1 })
-    .lean<Pick<ScheduleDocument, '_id'>[]>()
+    .find({ _id: { $in: [...ids] } }, { job: 1 })
+    .lean<Pick<ScheduleDocument, '_id' | 'job'>[]>()
     .exec();
-  return new Set(documents.map(({ _id }) => _id));
+  return new Map(documents.map(({ _id, job }) => [_id, job]));
 }
 
 /** Schedules in the order in which they were changed, after that place, at most `limit`. */
