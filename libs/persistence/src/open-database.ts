@@ -35,30 +35,38 @@ export async function prepareDatabase(prepare: () => Promise<void>, patience: Pa
       try {
         await prepare();
       } catch (error) {
-        throw codeOf(error) === UNAUTHORIZED ? refusedRight(error) : error;
+        throw codeOf(error) === UNAUTHORIZED ? lackedRight(error) : error;
       }
     },
     patience,
   );
 }
 
+/**
+ * What a failed connection means to the operator: an error that waiting may mend as it is, any other as a
+ * sentence about `MONGODB_URI` without the user and the password in it.
+ */
+export function databaseFault(error: unknown): unknown {
+  if (isInfrastructureError(error)) return error;
+  if (AUTHENTICATION_FAILED.includes(codeOf(error))) {
+    return new Error('the database refuses the user name or the password in MONGODB_URI.', { cause: error });
+  }
+  if (codeOf(error) === UNAUTHORIZED) return lackedRight(error);
+  return new Error(`MONGODB_URI does not work: ${toError(error).message}`, { cause: error });
+}
+
 async function connectOrSay(uri: string, appName: string): Promise<Connection> {
   try {
     return await connectDatabase(uri, { appName });
   } catch (error) {
-    if (isInfrastructureError(error)) throw error;
-    if (AUTHENTICATION_FAILED.includes(codeOf(error))) {
-      throw new Error('the database refuses the user name or the password in MONGODB_URI.', { cause: error });
-    }
-    if (codeOf(error) === UNAUTHORIZED) throw refusedRight(error);
-    throw new Error(`MONGODB_URI does not work: ${toError(error).message}`, { cause: error });
+    throw databaseFault(error);
   }
 }
 
-function refusedRight(error: unknown): Error {
+function lackedRight(error: unknown): Error {
   // The driver's text quotes the command; what comes before it says enough.
-  const [what] = toError(error).message.split(' to execute command');
-  return new Error(`the database user in MONGODB_URI lacks a right: ${what ?? ''}.`, { cause: error });
+  const [what = ''] = toError(error).message.split(' to execute command');
+  return new Error(`the database user in MONGODB_URI lacks a right: ${what}.`, { cause: error });
 }
 
 function codeOf(error: unknown): unknown {
