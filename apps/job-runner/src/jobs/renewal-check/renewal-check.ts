@@ -34,10 +34,15 @@ export const renewalCheckJob: Job<typeof renewalCheck> = {
     }
 
     findings.sort(compareFindings);
+    // While a batch is stored the next is put into words.
+    let stored = Promise.resolve();
     for (let from = 0; from < findings.length; from += LOG_BATCH) {
       signal.throwIfAborted();
-      await context.log(findings.slice(from, from + LOG_BATCH).map(renewalEntry));
+      const entries = findings.slice(from, from + LOG_BATCH).map(renewalEntry);
+      await stored;
+      stored = context.log(entries);
     }
+    await stored;
     await context.log([summaryEntry(findings.length, asOf, params)]);
     return findings.length;
   },
