@@ -2,7 +2,7 @@ import { BsonType, isNumberType } from '../bson/bson-type.js';
 import { approximate } from '../bson/numbers.js';
 import { parsePath } from '../bson/path.js';
 import { type RawValue, elementsOf } from '../bson/raw-value.js';
-import { badValue } from '../command-error.js';
+import { CommandError, ErrorCode, badValue } from '../command-error.js';
 import { type IndexField } from '../storage/index-definition.js';
 import { extractKeys } from '../storage/index-keys.js';
 
@@ -26,5 +26,11 @@ export function parseSort(sort: RawValue): IndexField[] {
 
 /** Bytes by which documents sort: an array counts by its smallest element, or its greatest if descending. */
 export function sortKeyOf(document: RawValue, sort: readonly IndexField[]): Buffer {
-  return extractKeys(document, sort).keys[0] ?? Buffer.alloc(0);
+  try {
+    return extractKeys(document, sort).keys[0] ?? Buffer.alloc(0);
+  } catch (error) {
+    if (error instanceof CommandError && error.code === ErrorCode.CannotIndexParallelArrays)
+      throw badValue('cannot sort with keys that are parallel arrays');
+    throw error;
+  }
 }

@@ -33,7 +33,7 @@ export async function startMongoJavaServer(): Promise<MongoJavaServer> {
       '-Xmx256m',
       '-XX:+UseSerialGC',
       '-XX:TieredStopAtLevel=1',
-      '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=off',
       '-cp',
       `${join(folder, 'lib')}/*`,
       join(folder, 'Main.java'),

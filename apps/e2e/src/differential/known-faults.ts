@@ -1,0 +1,115 @@
+import { EJSON } from 'bson';
+import { type Case } from './random-case.js';
+import { type Outcome } from './run-case.js';
+
+interface Outcomes {
+  /** All documents before the case. */
+  readonly before: string;
+  readonly ours: Outcome;
+  readonly theirs: Outcome;
+}
+
+/** Where the other engine is known to differ from MongoDB. */
+export interface Fault {
+  readonly reason: string;
+  /** Whether it explains a difference: as narrow as can be told from the case and its outcomes. */
+  readonly explains: (one: Case, outcomes: Outcomes) => boolean;
+}
+
+function filterText(one: Case): string {
+  return EJSON.stringify(one.kind === 'group' ? (one.pipeline[0]?.['$match'] as object) : one.filter);
+}
+
+function inFilter(pattern: RegExp): Fault['explains'] {
+  return (one) => pattern.test(filterText(one));
+}
+
+function updateText(one: Case): string {
+  return one.kind === 'update' ? EJSON.stringify(one.update) : '';
+}
+
+function sortText(one: Case): string {
+  return one.kind === 'find' ? EJSON.stringify(one.sort) : '';
+}
+
+/** Groups without their sets, and without null in their lists. */
+function withoutNullsAndSets(text: string): string {
+  if (!text.startsWith('[')) return text;
+  const groups = EJSON.parse(text, { relaxed: false }) as { all: unknown[] }[];
+  const lists = groups.map((group) => ({ ...group, set: [], all: group.all.filter((one) => one !== null) }));
+  return EJSON.stringify(lists, { relaxed: false });
+}
+
+/** Numbers without their types, and without how many documents were modified. */
+function withoutTypes(text: string): string {
+  return text
+    .replace(/\d+ modified/, '')
+    .replace(/\{"\$number(?:Int|Long|Double)":"(-?[\d.]+?)(?:\.0)?"\}/g, '$1');
+}
+
+/** mongo-java-server 1.47.0. The first that explains a difference counts. */
+export const knownFaults: readonly Fault[] = [
+  {
+    reason: '$group leaves null out of $push and $addToSet, and takes 1 and 1.0 for two members of a set',
+    explains: (one, { ours, theirs }) =>
+      one.kind === 'group' && withoutNullsAndSets(ours.text) === withoutNullsAndSets(theirs.text),
+  },
+  {
+    reason: '$addToSet takes 1 and 1.0 for two members of a set',
+    explains: (one, { ours, theirs }) =>
+      /"\$addToSet"/.test(updateText(one)) && theirs.text.length > ours.text.length,
+  },
+  {
+    reason: '$regex looks into what is no text',
+    explains: inFilter(/"\$regex"/),
+  },
+  {
+    reason: '$mod does not truncate a fraction',
+    explains: (one, { before }) => /"\$mod"/.test(filterText(one)) && /\.5"/.test(before),
+  },
+  {
+    reason: '$group takes an array as the key of a group apart',
+    explains: (one, { ours }) => one.kind === 'group' && /"_id":\[/.test(ours.text),
+  },
+  { reason: 'an empty array in $in or $nin finds none', explains: inFilter(/"\$n?in":\[.*\[\]/) },
+  {
+    reason: 'null in $in or $nin does not find what an array on the way has not',
+    explains: inFilter(/"\$n?in":\[(?:[^[\]]|\[[^\]]*\])*null/),
+  },
+  {
+    reason: 'null matches at a position beyond the end of an array',
+    explains: inFilter(/"(l\.0|m\.1\.k)":(null|\{"\$(eq|gte|lte)":null)/),
+  },
+  {
+    reason: 'a path that goes on below an empty array is neither missing nor null there',
+    explains: (one, { before }) =>
+      /"(m\.k|m\.n|m\.1\.k|l\.0)":/.test(filterText(one)) && /"[lm]":\[\]/.test(before),
+  },
+  {
+    reason: 'an update to an equal number of another type is taken for none',
+    explains: (one, { ours, theirs }) =>
+      one.kind === 'update' && withoutTypes(ours.text) === withoutTypes(theirs.text),
+  },
+  { reason: '$lte and $gte of null do not match missing fields', explains: inFilter(/"\$[lg]te":null/) },
+  { reason: '$all does not match a value that is no array', explains: inFilter(/"\$all"/) },
+  {
+    reason: '$inc and $mul take null for zero',
+    explains: (one, { ours, theirs }) =>
+      /"\$(inc|mul)"/.test(updateText(one)) &&
+      ours.failed &&
+      !theirs.failed &&
+      ours.text.endsWith('type null'),
+  },
+  {
+    reason: '$push fails at a negative $position',
+    explains: (one, { theirs }) => /"\$position":-/.test(updateText(one)) && theirs.failed,
+  },
+  {
+    reason: 'sorting by parallel arrays does not fail',
+    explains: (_, { ours, theirs }) => ours.text.includes('keys that are parallel arrays') && !theirs.failed,
+  },
+  {
+    reason: 'empty arrays are sorted by chance',
+    explains: (one, { before }) => /"(l|m\.k|a|b|c)":/.test(sortText(one)) && before.includes('":[]'),
+  },
+];
