@@ -1,8 +1,10 @@
+import { FIRST_SCHEDULES } from '@tenor/domain';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Client } from './client.js';
 import { ReadyProcess } from './ready-process.js';
 
 const entry = createRequire(import.meta.url).resolve('@tenor/standalone/main');
@@ -28,6 +30,7 @@ export class Product {
       env: { ...bareEnvironment(), PORT: '0', TENOR_DATA_DIR: directory, TENOR_LOG_LEVEL: 'warn', ...env },
     });
     const token = env['TENOR_ADMIN_TOKEN'] ?? (await readFile(join(directory, 'admin-token'), 'utf8')).trim();
+    await pauseFirstSchedules(new Client(started.url, token));
     return new Product(started, directory, token);
   }
 
@@ -66,6 +69,14 @@ export class Product {
   async dispose(): Promise<void> {
     await this.stop();
     await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** What a product does by itself at some time of the day would make a test depend on when it runs. */
+async function pauseFirstSchedules(client: Client): Promise<void> {
+  const names = new Set(FIRST_SCHEDULES.map(({ name }) => name));
+  for (const { id, name } of await client.all<{ id: string; name: string }>('/schedules?enabled=true')) {
+    if (names.has(name)) await client.patch(`/schedules/${id}`, { enabled: false });
   }
 }
 
