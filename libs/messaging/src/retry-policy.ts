@@ -30,3 +30,11 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
     signal.addEventListener('abort', finish);
   });
 }
+
+/** Resolves when the work has ended, however, or the time is over. */
+export async function settledWithin(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  void work.then(end, end);
+  await pause(milliseconds, ended.signal);
+}

@@ -127,10 +127,12 @@ describe('Kafka that goes away, and groups that change', () => {
     await port.start();
     await port.publish([makeEvent(topic, 'k', 1)]);
     await cluster.killNode(1);
+    const underWay = port.publish([makeEvent(topic, 'k', 2)]).catch((error: unknown) => error);
     await sleep(1500);
     const from = Date.now();
     await port.stop();
     const took = Date.now() - from;
+    expect(await underWay).toMatchObject({ retryable: true });
     await cluster.startNode(1);
     tell(`stop() took ${took} ms`);
     expect(took).toBeLessThan(10_000);

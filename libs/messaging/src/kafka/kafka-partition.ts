@@ -39,24 +39,22 @@ export class KafkaPartition {
 
   /** Hands a fetched batch over in parts; returns early when the group or the port wants it back. */
   async handle(payload: EachBatchPayload): Promise<void> {
-    const heartbeat = startHeartbeat(() => payload.heartbeat(), HEARTBEAT_MS);
+    const heartbeat = startHeartbeat(() => payload.heartbeat(), HEARTBEAT_MS, this.ports.stopping);
     try {
       await this.handleParts(payload, heartbeat.interrupted);
     } finally {
       heartbeat.stop();
     }
-    // Thrown, so that kafkajs joins again.
-    heartbeat.interrupted.throwIfAborted();
+    // kafkajs joins again when it sees this.
+    heartbeat.throwIfRejoin();
   }
 
   dispose(): void {
     clearTimeout(this.resuming);
   }
 
-  private async handleParts(payload: EachBatchPayload, interrupted: AbortSignal): Promise<void> {
+  private async handleParts(payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
     const { messages } = payload.batch;
-    const { stopping } = this.ports;
-    const signal = AbortSignal.any([stopping, interrupted]);
     let position = 0;
     while (position < messages.length && !signal.aborted && payload.isRunning() && !payload.isStale()) {
       const rest = messages.slice(position, position + BATCH_MAX);

@@ -1,6 +1,7 @@
 import { type Logger } from '@tenor/platform';
 import { type Message, type Producer } from 'kafkajs';
 import { murmur2 } from '../murmur2.js';
+import { settledWithin } from '../retry-policy.js';
 import { type KafkaAdmin } from './kafka-admin.js';
 import { makeKafka, PATIENT_RETRY, type KafkaAccess } from './kafka-client.js';
 import { KafkaProblem, kafkaProblem } from './kafka-problem.js';
@@ -10,6 +11,7 @@ import { PartitionLane, type Attempt } from './partition-lane.js';
 /** After so long a topic is asked again how many partitions it has. */
 const COUNT_AGE_MS = 30_000;
 export const PUBLISH_TIMEOUT_MS = 30_000;
+const CLOSE_MS = 5000;
 
 export interface TopicMessage {
   readonly topic: string;
@@ -30,6 +32,8 @@ export class KafkaPublisher {
   private readonly lanes = new Map<string, PartitionLane>();
   private readonly counts = new Map<string, PartitionCount>();
   private readonly refreshing = new Map<string, Promise<number>>();
+  /** How to give up each publish that is not acknowledged yet. */
+  private readonly underWay = new Set<(why: string) => void>();
 
   constructor(
     private readonly access: KafkaAccess,
@@ -61,25 +65,28 @@ export class KafkaPublisher {
   async publish(messages: readonly TopicMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const attempt: Attempt = { failure: undefined };
-    const timer = setTimeout(() => {
-      const seconds = this.timeoutMs / 1000;
-      attempt.failure ??= new KafkaProblem('away', `Kafka did not acknowledge within ${seconds} s`);
-      giveUp(attempt.failure);
-    }, this.timeoutMs);
-    let giveUp: (error: Error) => void = () => undefined;
-    const late = new Promise<never>((_, reject) => {
-      giveUp = reject;
+    let giveUp: (why: string) => void = () => undefined;
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = (why) => {
+        attempt.failure ??= new KafkaProblem('away', why);
+        reject(attempt.failure);
+      };
     });
+    const seconds = this.timeoutMs / 1000;
+    const timer = setTimeout(() => giveUp(`Kafka did not acknowledge within ${seconds} s`), this.timeoutMs);
+    this.underWay.add(giveUp);
     try {
-      await Promise.race([this.spread(messages, attempt), late]);
+      await Promise.race([this.spread(messages, attempt), givenUp]);
     } finally {
       clearTimeout(timer);
+      this.underWay.delete(giveUp);
     }
   }
 
-  /** Waits for what is under way (no longer than a publish may take), then disconnects. */
+  /** Waits up to 5 s for what is under way, rejects what is not acknowledged by then, and disconnects. */
   async close(): Promise<void> {
-    await Promise.all([...this.lanes.values()].map((lane) => lane.idle()));
+    await settledWithin(Promise.all([...this.lanes.values()].map((lane) => lane.idle())), CLOSE_MS);
+    for (const giveUp of this.underWay) giveUp('the event port stops, and Kafka has not acknowledged');
     await this.producer.disconnect().catch((error: unknown) => {
       this.logger.debug({ err: error }, 'the producer did not disconnect cleanly');
     });

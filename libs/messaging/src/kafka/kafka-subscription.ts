@@ -1,7 +1,7 @@
 import { type Logger } from '@tenor/platform';
 import { type Consumer, type Kafka } from 'kafkajs';
 import { type Subscription } from '../event-port.js';
-import { delayAfter, pause, type RetryPolicy } from '../retry-policy.js';
+import { delayAfter, pause, settledWithin, type RetryPolicy } from '../retry-policy.js';
 import { type KafkaAdmin } from './kafka-admin.js';
 import { PATIENT_RETRY, type KafkaAccess } from './kafka-client.js';
 import { KafkaPartition, readAttemptsNote } from './kafka-partition.js';
@@ -103,15 +103,18 @@ export class KafkaSubscription {
     });
     this.lastSign = performance.now();
     const death = this.watch(consumer);
+    let end = (): void => undefined;
     const stopped = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve(), { once: true });
+      end = resolve;
     });
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
     const joining = this.join(consumer);
     try {
       await Promise.race([joining.then(() => stopped), stopped, death.promise]);
     } finally {
       death.unwatch();
+      signal.removeEventListener('abort', end);
       // A member that vanishes while it joins would be waited for by the others.
       await settledWithin(joining, JOIN_PATIENCE_MS);
       await consumer.disconnect().catch((error: unknown) => {
@@ -233,12 +236,4 @@ export class KafkaSubscription {
   private where(): Record<string, unknown> {
     return { topic: this.subscription.topic, group: this.subscription.group };
   }
-}
-
-/** Resolves when the work has ended, however, or the time is over. */
-async function settledWithin(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
-  void work.then(end, end);
-  await pause(milliseconds, ended.signal);
 }
