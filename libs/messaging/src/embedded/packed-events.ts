@@ -66,6 +66,6 @@ export function unpackEvents(packed: Uint8Array): PackedEvent[] {
 
 function isHead(head: unknown): head is [string, Record<string, string>] {
   if (!Array.isArray(head) || head.length !== 2) return false;
-  const [key, headers]: unknown[] = head;
-  return typeof key === 'string' && typeof headers === 'object' && headers !== null;
+  const parts: readonly unknown[] = head;
+  return typeof parts[0] === 'string' && typeof parts[1] === 'object' && parts[1] !== null;
 }
