@@ -1,8 +1,13 @@
-import { MongoClient } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
+import { databaseFile } from './data-directory.js';
+import { StoredFiles } from './files/index.js';
 import { type EmbeddedMongo, startEmbeddedMongo } from './index.js';
 import { startTestMongo } from './testing/index.js';
 
 const WRITERS = 8;
+/** More by hand: each is a kill under load, a start, and a look at everything. */
+const ROUNDS = Number(process.env['TENOR_TEST_KILL_ROUNDS'] ?? 3);
+const BATCH = 40;
 
 interface Run {
   key: string;
@@ -10,49 +15,121 @@ interface Run {
   tags: (string | number)[];
 }
 
-describe('a server killed under load', () => {
-  it('has every acknowledged write afterwards, and indexes that fit the documents', async () => {
-    const mongo = await startTestMongo();
-    let server: EmbeddedMongo = mongo.server;
-    const acknowledged = new Map<string, number>();
-    for (let round = 0; round < 3; round += 1) {
-      const client = await new MongoClient(server.uri, { serverSelectionTimeoutMS: 2_000 }).connect();
-      const runs = client.db().collection<Run>('runs');
-      await runs.createIndexes([{ key: { key: 1 }, unique: true }, { key: { n: -1, tags: 1 } }]);
-      let killed = false;
-      const write = async (writer: number): Promise<void> => {
-        for (let i = 0; !killed; i += 1) {
-          const key = `${round}-${writer}-${i}`;
-          try {
-            await runs.insertOne({ key, n: 0, tags: [writer, i] });
-            acknowledged.set(key, 0);
-            await runs.updateOne({ key }, { $inc: { n: 1 }, $push: { tags: 'x' } });
-            acknowledged.set(key, 1);
-          } catch {
-            return;
-          }
-        }
-      };
-      const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer));
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      process.kill(server.pid, 'SIGKILL');
-      killed = true;
-      await Promise.all(writers);
-      await client.close();
-      await server.exited;
-      server = await startEmbeddedMongo({ dataDir: mongo.dataDir });
+/** What was acknowledged: at least that must be there. */
+interface Acknowledged {
+  readonly runs: Map<string, number>;
+  readonly batches: Set<string>;
+  readonly deleted: Set<string>;
+}
+
+/** Inserts, changes, batches of upserts and deletions, until the server is gone. */
+async function load(
+  client: MongoClient,
+  round: number,
+  known: Acknowledged,
+  stop: () => boolean,
+): Promise<void> {
+  const runs = client.db().collection<Run>('runs');
+  const findings = client.db().collection<Document>('findings');
+  const write = async (writer: number): Promise<void> => {
+    for (let i = 0; !stop(); i += 1) {
+      const key = `${round}-${writer}-${i}`;
+      await runs.insertOne({ key, n: 0, tags: [writer, i] });
+      known.runs.set(key, 0);
+      await runs.updateOne({ key }, { $inc: { n: 1 }, $push: { tags: 'x' } });
+      known.runs.set(key, 1);
+      if (i % 5 !== 4) continue;
+      known.runs.delete(key);
+      await runs.deleteOne({ key });
+      known.deleted.add(key);
     }
-    const client = await new MongoClient(server.uri).connect();
-    const runs = client.db().collection<Run>('runs');
-    expect(acknowledged.size).toBeGreaterThan(30);
-    const found = new Map((await runs.find().toArray()).map(({ key, n }) => [key, n]));
-    for (const [key, n] of acknowledged)
-      expect([key, found.get(key) ?? -1]).toEqual([key, Math.max(n, found.get(key) ?? -1)]);
-    // Of each writer at most the write in flight is there without having been acknowledged.
-    expect(found.size).toBeLessThanOrEqual(acknowledged.size + 3 * WRITERS);
-    expect(await client.db().command({ validate: 'runs' })).toMatchObject({ valid: true, errors: [] });
-    await client.close();
-    await server.stop();
-    await mongo.stop();
-  }, 60_000);
+  };
+  const upsert = async (writer: number): Promise<void> => {
+    for (let i = 0; !stop(); i += 1) {
+      const batch = `${round}-${writer}-${i}`;
+      await findings.bulkWrite(
+        Array.from({ length: BATCH }, (_, n) => ({
+          updateOne: {
+            filter: { key: `${batch}/${n}` },
+            update: { $set: { batch, labels: [`l${n % 3}`, batch], at: new Date(i) } },
+            upsert: true,
+          },
+        })),
+        { ordered: false },
+      );
+      known.batches.add(batch);
+    }
+  };
+  // A write in flight fails when the server is killed: it may or may not be there.
+  await Promise.allSettled(
+    Array.from({ length: WRITERS }, (_, writer) => (writer % 4 === 3 ? upsert(writer) : write(writer))),
+  );
+}
+
+async function check(client: MongoClient, known: Acknowledged, rounds: number): Promise<void> {
+  const runs = client.db().collection<Run>('runs');
+  const found = new Map((await runs.find().toArray()).map(({ key, n }) => [key, n]));
+  const lost = [...known.runs].filter(([key, n]) => (found.get(key) ?? -1) < n);
+  const undead = [...known.deleted].filter((key) => found.has(key));
+  const counts = new Map(
+    (
+      await client
+        .db()
+        .collection('findings')
+        .aggregate<{ _id: string; n: number }>([{ $group: { _id: '$batch', n: { $sum: 1 } } }])
+        .toArray()
+    ).map(({ _id, n }) => [_id, n]),
+  );
+  const incomplete = [...known.batches].filter((batch) => counts.get(batch) !== BATCH);
+  expect({ lost, undead, incomplete }).toEqual({ lost: [], undead: [], incomplete: [] });
+  // Of each writer at most the write in flight is there without having been acknowledged, or gone unconfirmed.
+  expect(found.size).toBeLessThanOrEqual(known.runs.size + rounds * WRITERS);
+}
+
+describe('a server killed under load', () => {
+  it(
+    `has every acknowledged write afterwards, and indexes that fit the documents (${ROUNDS} rounds)`,
+    async () => {
+      const mongo = await startTestMongo();
+      let server: EmbeddedMongo = mongo.server;
+      const known: Acknowledged = { runs: new Map(), batches: new Set(), deleted: new Set() };
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const client = await new MongoClient(server.uri, { serverSelectionTimeoutMS: 2_000 }).connect();
+        await client
+          .db()
+          .collection('runs')
+          .createIndexes([{ key: { key: 1 }, unique: true }, { key: { n: -1, tags: 1 } }]);
+        await client
+          .db()
+          .collection('findings')
+          .createIndexes([
+            { key: { key: 1 }, unique: true },
+            { key: { labels: 1, at: 1 } },
+            { key: { batch: 1 } },
+          ]);
+        let killed = false;
+        const writing = load(client, round, known, () => killed);
+        // Each time at another moment of what the server does.
+        await new Promise((resolve) => setTimeout(resolve, 500 + ((round * 37) % 200)));
+        process.kill(server.pid, 'SIGKILL');
+        killed = true;
+        await writing;
+        await client.close();
+        await server.exited;
+        // The files alone, before any server has touched them.
+        const files = new StoredFiles(databaseFile(mongo.dataDir));
+        expect(files.examine().map(({ name }) => name)).toEqual(['findings', 'runs']);
+        await files.close();
+        server = await startEmbeddedMongo({ dataDir: mongo.dataDir });
+        const again = await new MongoClient(server.uri).connect();
+        await check(again, known, round + 1);
+        await again.close();
+      }
+      expect(known.runs.size).toBeGreaterThan(10 * ROUNDS);
+      expect(known.batches.size).toBeGreaterThan(0);
+      await server.stop();
+      await mongo.stop();
+    },
+    30_000 + ROUNDS * 20_000,
+  );
 });

@@ -26,6 +26,7 @@ export interface Batch {
 
 /** Bound on a reply's documents in bytes. */
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+const PAUSE_EVERY = 512;
 const MAX_CURSORS = 10_000;
 /** An unused cursor lives 10 minutes, as in MongoDB. */
 export const CURSOR_TIMEOUT_MS = 600_000;
@@ -48,6 +49,8 @@ export function* readBatch(cursor: Pick<Cursor, 'source' | 'pending'>, size: num
     }
     documents.push(next);
     bytes += next.length + 16;
+    // What was grouped or sorted comes without a pause of its own.
+    if (documents.length % PAUSE_EVERY === 0) yield;
   }
   return { documents, exhausted: false };
 }

@@ -252,5 +252,5 @@ describe('indexes of the embedded database', () => {
       await scanned.find().sort({ _id: 1 }).toArray(),
     );
     expect(await validate()).toMatchObject({ valid: true, errors: [] });
-  });
+  }, 30_000);
 });
