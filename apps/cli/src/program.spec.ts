@@ -8,7 +8,7 @@ async function tenor(args: readonly string[], context = new RecordingContext({})
   return { code, out: context.out, err: context.err };
 }
 
-const COMMANDS = ['start', 'import', 'run', 'jobs', 'demo', 'dlt', 'topics'];
+const COMMANDS = ['start', 'import', 'run', 'jobs', 'schedules', 'demo', 'dlt', 'topics'];
 
 test('the help lists the commands that exist, on standard output', async () => {
   const { code, out, err } = await tenor(['--help']);

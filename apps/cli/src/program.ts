@@ -14,6 +14,7 @@ import { listJobs } from './jobs/list-jobs.js';
 import { addDatabaseCommands } from './operator/database-commands.js';
 import { addOperatorCommands } from './operator/operator-commands.js';
 import { runJob, type RunOptions } from './run/run-job.js';
+import { listSchedules } from './schedules/list-schedules.js';
 import { startProduct } from './start/start-product.js';
 import { plainText } from './terminal/plain-text.js';
 import { styleFor } from './terminal/style.js';
@@ -127,6 +128,13 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
     .option('--json', 'print JSON, with the JSON Schema of the parameters')
     .addHelpText('after', examples('tenor jobs', 'tenor jobs --json'))
     .action(async (options: { json?: boolean }) => end(await listJobs(options, context)));
+
+  program
+    .command('schedules')
+    .description('list the schedules: what runs next, and how the last run ended')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples('tenor schedules', 'tenor schedules --json'))
+    .action(async (options: { json?: boolean }) => end(await listSchedules(options, context)));
 
   program
     .command('demo')

@@ -57,6 +57,23 @@ export type JobAnswer = z.output<typeof jobAnswer>;
 
 export const jobsAnswer = z.object({ items: z.array(jobAnswer) });
 
+/** Loose: what the command line does not know is passed on to `--json`. */
+export const scheduleAnswer = z.looseObject({
+  name: z.string(),
+  job: z.string(),
+  cron: z.string().nullable(),
+  at: z.string().nullable(),
+  timezone: z.string(),
+  enabled: z.boolean(),
+  nextRunAt: z.string().nullable(),
+  lastRunAt: z.string().nullable(),
+  lastStatus: z.string().nullable(),
+  lastError: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type ScheduleAnswer = z.output<typeof scheduleAnswer>;
+
+export const schedulesAnswer = z.object({ items: z.array(scheduleAnswer), next: z.string().nullable() });
+
 export const importReport = z.object({
   created: count,
   updated: count,
