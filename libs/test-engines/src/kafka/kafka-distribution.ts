@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { errorCode } from './error-code.js';
 
 const run = promisify(execFile);
 
@@ -62,7 +63,8 @@ async function maven(args: readonly string[]): Promise<void> {
   try {
     await run('mvn', args, { timeout: FETCH_MS, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
-    const output = error instanceof Error && 'stdout' in error ? String(error.stdout).slice(-2000) : '';
+    const told = typeof error === 'object' && error !== null && 'stdout' in error;
+    const output = told ? String(error.stdout).slice(-2000) : '';
     throw new Error(`Maven cannot fetch Kafka: ${String(error)}\n${output}`, { cause: error });
   }
 }
@@ -75,7 +77,7 @@ async function lock(folder: string): Promise<() => Promise<void>> {
       await mkdir(folder);
       break;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
     const age = await stat(folder).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Admin } from 'kafkajs';
+import { makeClusterFolder } from './cluster-folder.js';
 import { freePorts } from './free-ports.js';
 import {
   createTestTopic,
@@ -52,7 +52,7 @@ export interface KafkaCluster {
 export async function startKafka(options: StartKafkaOptions = {}): Promise<KafkaCluster> {
   const { nodes: count = 1, version = DEFAULT_KAFKA_VERSION, users } = options;
   const jars = await kafkaJars(version);
-  const folder = await mkdtemp(join(tmpdir(), 'tenor-kafka-'));
+  const folder = await makeClusterFolder();
   const ports = await freePorts(count * 2);
   const addresses = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
