@@ -1,3 +1,4 @@
+import { toInstant } from '@tenor/domain';
 import { runModel, type RunDocument } from '@tenor/persistence';
 import { scrapedGauges, type Clock, type Registry } from '@tenor/platform';
 import { type Connection, type QueryFilter, type SortOrder } from 'mongoose';
@@ -10,6 +11,9 @@ interface Waiting {
   readonly unpublished: number;
   readonly oldestUnpublishedSeconds: number;
 }
+
+/** A range, by which every database finds its way into a sparse index. */
+const ANY_INSTANT = { $gt: toInstant(new Date(0)) };
 
 type Dates = Pick<RunDocument, 'createdAt' | 'finishedAt'>;
 
@@ -49,7 +53,7 @@ export function runGauges(registry: Registry, database: Connection, clock: Clock
 
 async function readWaiting(database: Connection, now: Date): Promise<Waiting> {
   const runs = runModel(database);
-  const unpublishedFilter = { publishDueAt: { $exists: true } };
+  const unpublishedFilter = { publishDueAt: ANY_INSTANT };
   const [pending, running, unpublished, oldestPending, oldestUnpublished] = await Promise.all([
     runs.countDocuments({ status: 'pending' }).exec(),
     runs.countDocuments({ status: 'running' }).exec(),

@@ -43,6 +43,11 @@ export class RunnerMetrics {
     });
   }
 
+  /** A run that ended before it began, since its singleton was running. */
+  runSkipped(job: Run['job']): void {
+    this.runs.inc({ job, status: 'skipped' });
+  }
+
   runEnded({ job, status, seconds, findings }: EndedRunFacts): void {
     this.runs.inc({ job, status });
     this.duration.observe({ job }, seconds);

@@ -3,6 +3,7 @@ import { Problem, toInstant, type CalendarDate, type Instant, type Run, type Sch
 import { isSingletonJob, requestRun, runLogFields, runModel, type RunRequest } from '@tenor/persistence';
 import { today } from '@tenor/platform';
 import { DEPENDENCIES, type JobRunnerDependencies } from '../deps.js';
+import { RUNNER_METRICS, type RunnerMetrics } from '../metrics/runner-metrics.js';
 import { scheduleRunId } from './schedule-run-id.js';
 import { type LastStart } from './schedule-state-store.js';
 import { skipRun } from './skip-run.js';
@@ -16,6 +17,7 @@ export class OccurrenceStarter {
       JobRunnerDependencies,
       'database' | 'clock' | 'config' | 'logger' | 'isSingleton'
     >,
+    @Inject(RUNNER_METRICS) private readonly metrics: Pick<RunnerMetrics, 'runSkipped'>,
   ) {}
 
   /**
@@ -31,6 +33,7 @@ export class OccurrenceStarter {
     try {
       const { run, created } = await this.request(schedule, occurrence, at);
       if (created) {
+        if (run.status === 'skipped') this.metrics.runSkipped(run.job);
         const fields = { ...runLogFields(run), scheduleId: schedule.id, scheduledFor: occurrence };
         this.deps.logger.info({ ...fields, status: run.status }, 'run requested by a schedule');
       }

@@ -1,3 +1,4 @@
+import { toInstant } from '@tenor/domain';
 import {
   alertGroupModel,
   deliveryModel,
@@ -50,8 +51,9 @@ export function notifierGauges(registry: Registry, database: Connection, clock: 
 async function readWaiting(database: Connection, now: Date): Promise<Waiting> {
   const deliveries = deliveryModel(database);
   const [due, ...open] = await Promise.all([
+    // A range, by which every database finds its way into a sparse index.
     alertGroupModel(database)
-      .findOne({ nextFlushAt: { $exists: true } }, { nextFlushAt: 1 })
+      .findOne({ nextFlushAt: { $gt: toInstant(new Date(0)) } }, { nextFlushAt: 1 })
       .sort({ nextFlushAt: 1 })
       .lean<Pick<AlertGroupDocument, 'nextFlushAt'>>()
       .exec(),

@@ -53,7 +53,7 @@ export class TickerHarness {
       ...(parts.isSingleton && { isSingleton: parts.isSingleton }),
     };
     const states = new ScheduleStateStore(deps);
-    const starter = new OccurrenceStarter(deps);
+    const starter = new OccurrenceStarter(deps, { runSkipped: () => undefined });
     return new ScheduleTicker(deps, parts.states?.(states) ?? states, parts.starter?.(starter) ?? starter, {
       poke: parts.poke ?? (() => undefined),
     });
