@@ -11,6 +11,7 @@ export * from './events/event-definitions.js';
 export * from './events/job-command.js';
 export * from './events/job-log-entry.js';
 export * from './events/job-run-ended.js';
+export * from './events/job-run-started.js';
 export * from './events/retry-delivery.js';
 export * from './events/test-receiver.js';
 export * from './field-error.js';

@@ -1,7 +1,7 @@
-import { jobLogEntry, jobRunEnded, type LogEntry } from '@tenor/domain';
+import { jobLogEntry, jobRunEnded, jobRunStarted, type LogEntry } from '@tenor/domain';
 import { encodeEvent, parseEvent } from '@tenor/messaging';
 import { NO_LOG_COUNTS } from '@tenor/persistence';
-import { isEnded, logEntryEvent, runEndedEvent, type EndedRun } from './run-events.js';
+import { isEnded, logEntryEvent, runEndedEvent, runStartedEvent, type EndedRun } from './run-events.js';
 
 const RUN: EndedRun = {
   id: '0192f0c1-2b7a-7000-8000-000000000001',
@@ -99,6 +99,18 @@ describe('the events of a run', () => {
     expect(headers['traceparent']).not.toContain('00f067aa0ba902b7');
     expect(runEndedEvent(RUN).traceparent).toBe(headers['traceparent']);
     expect(runEndedEvent({ ...RUN, attempt: 3 }).traceparent).not.toBe(headers['traceparent']);
+  });
+
+  it('tell of each attempt that it has begun, before there is an order', () => {
+    const event = runStartedEvent({ ...RUN, order: null, startedAt: '2026-11-22T06:00:00.100Z' });
+    expect(event).toMatchObject({ id: `${RUN.id}:2:start`, key: 'renewal-check' });
+    const { order, ...shared } = SHARED;
+    expect(order).toBe(42);
+    expect(parseEvent(jobRunStarted, encodeEvent(event))).toMatchObject({
+      ok: true,
+      value: { data: { ...shared, params: { windowDays: 60 }, startedAt: '2026-11-22T06:00:00.100Z' } },
+    });
+    expect(event.traceparent).toBe(runEndedEvent(RUN).traceparent);
   });
 
   it('are the same when made again', () => {

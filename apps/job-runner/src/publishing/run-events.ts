@@ -1,8 +1,11 @@
 import {
   jobLogEntry,
   jobRunEnded,
+  jobRunStarted,
+  type Instant,
   type JobLogEntryEvent,
   type JobRunEndedEvent,
+  type JobRunStartedEvent,
   type LogEntry,
   type Run,
 } from '@tenor/domain';
@@ -39,6 +42,24 @@ export function logEntryEvent(run: EndedRun, entry: LogEntry): OutgoingEvent {
   return envelope(run, jobLogEntry, entry.id, entry.at, data);
 }
 
+/** The event of an attempt's begin. */
+export function runStartedEvent(run: Run & { readonly startedAt: Instant }): OutgoingEvent {
+  const { id, attempt, job, asOf, notify, params, trigger, startedAt } = run;
+  const { correlationId } = trigger;
+  const data: JobRunStartedEvent = {
+    runId: id,
+    attempt,
+    job,
+    asOf,
+    notify,
+    scope: scopeOf(run),
+    params: { ...params },
+    correlationId,
+    startedAt,
+  };
+  return envelope(run, jobRunStarted, `${id}:${attempt}:start`, startedAt, data);
+}
+
 /** The event of the run's end, the last of a run. */
 export function runEndedEvent(run: EndedRun): OutgoingEvent {
   const data: JobRunEndedEvent = {
@@ -64,16 +85,19 @@ function shared(run: EndedRun): Omit<JobLogEntryEvent, 'entry'> {
     job: run.job,
     asOf: run.asOf,
     notify: run.notify,
-    scope:
-      run.scope.kind === 'schedule'
-        ? { kind: 'schedule', scheduleId: run.scope.scheduleId }
-        : { kind: 'parameters', params: { ...run.scope.params } },
+    scope: scopeOf(run),
     correlationId: run.trigger.correlationId,
   };
 }
 
+function scopeOf({ scope }: Run): JobRunStartedEvent['scope'] {
+  return scope.kind === 'schedule'
+    ? { kind: 'schedule', scheduleId: scope.scheduleId }
+    : { kind: 'parameters', params: { ...scope.params } };
+}
+
 function envelope(
-  run: EndedRun,
+  run: Run,
   definition: { readonly type: string; readonly topic: string },
   id: string,
   time: LogEntry['at'],

@@ -6,6 +6,7 @@ import { EXECUTOR } from '../execution/executor-token.js';
 import { type ThreadExecutor } from '../execution/thread-executor.js';
 import { RUNNER_METRICS, type RunnerMetrics } from '../metrics/runner-metrics.js';
 import { Publisher } from '../publishing/publisher.js';
+import { runStartedEvent } from '../publishing/run-events.js';
 import { ActiveRun } from './active-run.js';
 import { RunRepository } from './run-repository.js';
 
@@ -105,6 +106,7 @@ export class Claimer {
 
   private begin(active: ActiveRun): void {
     this.deps.logger.info('run started');
+    this.announce(active.run);
     const finished = active
       .complete()
       .then(
@@ -123,6 +125,15 @@ export class Claimer {
         this.poke();
       });
     this.active.set(active, finished);
+  }
+
+  /** For whoever watches: nothing waits for it, and what it says the end of the run says too. */
+  private announce(run: Run): void {
+    const { startedAt } = run;
+    if (startedAt === null) return;
+    this.deps.events.publish([runStartedEvent({ ...run, startedAt })]).catch((error: unknown) => {
+      this.deps.logger.debug({ err: toError(error) }, 'that a run has started was not published');
+    });
   }
 
   private ports() {

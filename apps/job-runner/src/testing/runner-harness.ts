@@ -1,4 +1,12 @@
-import { jobLogEntry, jobRunEnded, TOPICS, toInstant, type Run } from '@tenor/domain';
+import {
+  jobLogEntry,
+  jobRunEnded,
+  jobRunStarted,
+  TOPICS,
+  toInstant,
+  type Run,
+  type JobRunStartedEvent,
+} from '@tenor/domain';
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { EmbeddedEventPort, parseEvent, type EventPort, type IncomingEvent } from '@tenor/messaging';
 import {
@@ -42,6 +50,7 @@ export type Seen =
 /** A database, the embedded transport with one observer of the job events, and runners on them. */
 export class RunnerHarness {
   readonly seen: Seen[] = [];
+  readonly started: JobRunStartedEvent[] = [];
   private readonly runners: Service[] = [];
 
   private constructor(
@@ -64,7 +73,11 @@ export class RunnerHarness {
       topic: TOPICS.jobEvents,
       group: 'observer',
       handle: (batch) => {
-        harness.seen.push(...batch.map(read));
+        for (const event of batch) {
+          const started = parseEvent(jobRunStarted, event);
+          if (started.ok) harness.started.push(started.value.data);
+          else harness.seen.push(read(event));
+        }
         return Promise.resolve(batch.map(() => ({ status: 'done' })));
       },
     });
