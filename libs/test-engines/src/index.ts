@@ -1,3 +1,4 @@
+export * from './kafka/console-producer.js';
 export { makeTestCertificate } from './kafka/kafka-certificates.js';
 export * from './kafka/kafka-distribution.js';
 export * from './kafka/kafka-properties.js';

@@ -1,5 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
+const endWithParent = createRequire(import.meta.url).resolve('@tenor/e2e/end-with-parent');
+const END_WITH_PARENT = `--import=${pathToFileURL(endWithParent).href}`;
 const START_TIMEOUT_MS = 60_000;
 const OUTPUT_KEPT = 200_000;
 
@@ -31,7 +35,7 @@ export class ReadyProcess {
       // A group of its own, so that a test can end it together with its children.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env,
+      env: { ...env, NODE_OPTIONS: `${env['NODE_OPTIONS'] ?? ''} ${END_WITH_PARENT}`.trim() },
     });
     let output = '';
     const collect = (chunk: Buffer): void => {
