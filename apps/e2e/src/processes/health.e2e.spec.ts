@@ -1,3 +1,5 @@
+import { startTestMongo } from '@tenor/embedded-mongo/testing';
+import { Client } from '../product/client.js';
 import { Product } from '../product/product.js';
 import { readiness, until } from './probe.js';
 
@@ -56,4 +58,29 @@ test('a database that dies is back by itself, and so is the product', async () =
     ({ status }) => status === 200,
     60_000,
   );
+});
+
+// The fourth of the four ways to start is the one above. Of the broker there is only an address.
+test.each([
+  ['a database of its own', true, false],
+  ['a broker, which is away', false, true],
+  ['a database of its own and a broker, which is away', true, true],
+])('all services in one process work with %s', async (_, ownDatabase, broker) => {
+  const mongo = await startTestMongo();
+  const other = await Product.start(undefined, {
+    ...(ownDatabase && { MONGODB_URI: mongo.uri }),
+    ...(broker && { KAFKA_BROKERS: '127.0.0.1:9' }),
+  });
+  try {
+    expect(other.output()).toContain(`Database      ${ownDatabase ? 'MONGODB_URI' : 'embedded'}`);
+    expect(other.output()).toContain(`Events        ${broker ? 'KAFKA_BROKERS' : 'embedded'}`);
+    const { status, body } = await readiness(other.url);
+    expect([status, body.checks['events']?.status]).toEqual([200, broker ? 'not ready' : 'ready']);
+    const run = await new Client(other.url, other.token).run('renewal-check', { asOf: '2026-11-23' });
+    expect(run.status).toBe('succeeded');
+    expect(await other.stop()).toBe(0);
+  } finally {
+    await other.dispose();
+    await mongo.stop();
+  }
 });
