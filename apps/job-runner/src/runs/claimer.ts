@@ -1,6 +1,7 @@
 import { runLogFields } from '@tenor/persistence';
 import { NotReadyError, toError, withLogFields } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { type Run } from '@tenor/domain';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { EXECUTOR } from '../execution/executor-token.js';
 import { type ThreadExecutor } from '../execution/thread-executor.js';
