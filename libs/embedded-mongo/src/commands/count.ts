@@ -36,7 +36,8 @@ export const count: Command = {
     const query = countQuery(request);
     const task = function* (): Task<Buffer> {
       let n = 0;
-      const all = query.filter.kind === 'and' && query.filter.filters.length === 0;
+      const all =
+        query.hint === undefined && query.filter.kind === 'and' && query.filter.filters.length === 0;
       if (collection !== undefined && all)
         n = Math.min(Math.max(context.store.count(collection) - query.skip, 0), query.limit);
       else {
