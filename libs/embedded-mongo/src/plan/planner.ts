@@ -52,6 +52,8 @@ interface Candidate extends Plan {
 }
 
 const MAX_BRANCHES = 200;
+/** The score of an index that leads to one document for each point; no other reaches it. */
+const REACHES_ALL = 1_000;
 
 /** Chooses how to run a query: the most equality fields, then ranges, then an order that fits. Pure. */
 export function planQuery(request: PlanRequest): Plan {
@@ -68,18 +70,30 @@ export function planQuery(request: PlanRequest): Plan {
       );
     return hinted;
   }
-  const candidates = expansions(all).flatMap((expansion) =>
-    [collection.primary, ...collection.secondary].flatMap((index) => {
-      const candidate = candidateOf(index, expansion, all, sort, false);
-      return candidate === undefined ? [] : [candidate];
-    }),
-  );
+  const candidates = candidatesOf(collection, all, sort);
   const best = highest(candidates);
   if (best !== undefined && (hasBounds(best.access) || alternatives.length === 1))
     return best.sorted ? best : (inOrder(best, candidates, request) ?? best);
   const union = unionOf(collection, alternatives);
   if (union !== undefined) return { access: union, sorted: sort.length === 0 };
   return best ?? { access: { kind: 'collscan', reverse: false }, sorted: sort.length === 0 };
+}
+
+/** Every index that can serve, in every view of the filter; only one if it leads to single documents. */
+function candidatesOf(
+  collection: Collection,
+  all: readonly Filter[],
+  sort: readonly IndexField[],
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const expansion of expansions(all))
+    for (const index of [collection.primary, ...collection.secondary]) {
+      const candidate = candidateOf(index, expansion, all, sort, false);
+      if (candidate === undefined) continue;
+      if (candidate.score >= REACHES_ALL) return [candidate];
+      candidates.push(candidate);
+    }
+  return candidates;
 }
 
 /** The first of those with the highest score. */
@@ -177,7 +191,7 @@ function candidateOf(
     shortest >= fields.length &&
     bounds.every((one) => one.slice(0, fields.length).every(isSinglePoint));
   const score =
-    (reachesAll ? 1000 : 0) +
+    (reachesAll ? REACHES_ALL : 0) +
     10 * shortest +
     (bounded && bounds.some((one) => one.length > equalities(one)) ? 5 : 0) +
     (order !== undefined && sort.length > 0 ? 6 : 0) +
