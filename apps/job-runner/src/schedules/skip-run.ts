@@ -36,10 +36,9 @@ export async function skipRun(
       { upsert: true, returnDocument: 'after' },
     );
   if (counter === null) throw new Error(`the counter of ${request.job} gave no order`);
-  const { nextClaimAt: _never, ...pending } = pendingRun(request, parsed.value, at, true);
   const message = `Run ${running} of this job had not ended, and only one executes at a time: this occurrence was skipped.`;
   const document: RunDocument = {
-    ...pending,
+    ...neverClaimed(pendingRun(request, parsed.value, at, true)),
     status: 'skipped',
     error: { code: 'already_running', message },
     finishedAt: at.now,
@@ -55,4 +54,8 @@ export async function skipRun(
   const stored = await findRun(db, request.id);
   if (stored === undefined) throw new Error(`run ${request.id} is being removed`);
   return { run: stored, created: false };
+}
+
+function neverClaimed({ nextClaimAt: _nextClaimAt, ...run }: RunDocument): RunDocument {
+  return run;
 }
