@@ -1,12 +1,13 @@
+import { findEmbeddedMongo, startEmbeddedMongo } from '@tenor/embedded-mongo';
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { deadLetterTopic, TOPICS } from '@tenor/domain';
-import { EmbeddedEventPort } from '@tenor/messaging';
+import { EmbeddedEventPort, type DeadLetterRow } from '@tenor/messaging';
 import { connectDatabase } from '@tenor/persistence';
 import { createLogger, systemClock } from '@tenor/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Connection } from 'mongoose';
+import { mongo as driver, type Connection } from 'mongoose';
 import { runCli } from '../program.js';
 import { RecordingContext } from '../testing/recording-context.js';
 
@@ -162,6 +163,31 @@ describe('the place of the dead letters', () => {
     const [a] = await deadLetters('a');
     const { code, out } = await tenor(['dlt', 'list'], { TENOR_DATA_DIR: mongo.dataDir });
     expect([code, out.includes(a!)]).toEqual([0, true]);
+  });
+
+  test('is the database in the data directory when nothing runs, which then does not run either', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tenor-idle-'));
+    const server = await startEmbeddedMongo({ dataDir });
+    const connection = await connectDatabase(server.uri, { appName: 'test' });
+    await connection.collection<DeadLetterRow>('eventRows').insertOne({
+      _id: `${TOPIC}.dlt/0/1`,
+      topic: `${TOPIC}.dlt`,
+      partition: 0,
+      seq: 1,
+      key: 'k',
+      headers: { 'dlt-reason': 'r' },
+      value: new driver.Binary(Buffer.from('{}')),
+      at: '2026-11-22T06:00:00.000Z',
+    });
+    await connection.close();
+    await server.stop();
+    const { code, out } = await tenor(['dlt', 'retry', `${TOPIC}/0/1`], { TENOR_DATA_DIR: dataDir });
+    expect([code, out]).toEqual([0, `${TOPIC}/0/1: retried\n`]);
+    expect(await findEmbeddedMongo(dataDir)).toBeUndefined();
+    expect((await tenor(['dlt', 'list'], { TENOR_DATA_DIR: dataDir })).err).toBe(
+      'There are no dead letters.\n',
+    );
+    await rm(dataDir, { recursive: true });
   });
 
   test('is told when nothing is there, without making anything', async () => {
