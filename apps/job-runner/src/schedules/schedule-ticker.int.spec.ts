@@ -1,5 +1,12 @@
 import { type Instant, type Run, type Schedule } from '@tenor/domain';
-import { runModel, scheduleModel, SCHEDULES, toRun, type RunDocument } from '@tenor/persistence';
+import {
+  fromSchedule,
+  runModel,
+  scheduleModel,
+  SCHEDULES,
+  toRun,
+  type RunDocument,
+} from '@tenor/persistence';
 import { scheduleRunId } from './schedule-run-id.js';
 import { schedule } from './testing/schedule.js';
 import { every, TickerHarness } from './testing/ticker-harness.js';
@@ -186,13 +193,13 @@ describe('editing a schedule', () => {
 describe('many runners on one database', () => {
   test('start 500 occurrences 500 times, each of them once', async () => {
     await harness.save(schedule({ cron: '* * * * *', timingSince: '2026-11-21T23:59:59.000Z' }));
-    const tickers = [harness.ticker(), harness.ticker(), harness.ticker()];
+    const tickers = [harness.ticker(), harness.ticker()];
     const expected = every(MINUTE, '2026-11-22T00:00:00.000Z', 500);
     const last = expected.at(-1) ?? harness.now;
     // Time goes on in unequal steps, while all of them look at the same moment.
     for (let step = 0; harness.now < last; step += 1) {
       await Promise.all(tickers.map((ticker) => ticker.tick()));
-      harness.move([7_000, 20_000, 41_000, 59_000][step % 4] ?? 0);
+      harness.move([29_000, 58_000, 47_000][step % 3] ?? 0);
     }
     harness.now = last;
     await Promise.all(tickers.map((ticker) => ticker.tick()));
@@ -205,7 +212,7 @@ describe('many runners on one database', () => {
     const schedules = Array.from({ length: 450 }, (_, i) =>
       schedule({ id: `0192f0c1-2b7a-7000-8000-${String(i).padStart(12, '0')}`, name: `number ${i}` }),
     );
-    for (const each of schedules) await harness.save(each);
+    await scheduleModel(harness.database).insertMany(schedules.map(fromSchedule));
     const tickers = [harness.ticker(), harness.ticker()];
     await Promise.all(tickers.map((ticker) => ticker.tick()));
     harness.now = '2026-11-22T06:00:00.000Z';
