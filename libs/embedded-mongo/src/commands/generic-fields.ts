@@ -98,12 +98,12 @@ function checkReadPreference(name: string, value: RawValue | undefined): void {
     throw badValue(`'${name}.$readPreference.mode' must be one of ${readPreferenceModes.join(', ')}`);
 }
 
-/** Whatever is read is committed and on the disk: these levels mean the same here. */
+/** A read sees the newest state, which may not be on the disk yet: that is what these levels promise, and no more. */
 function checkReadConcern(name: string, value: RawValue | undefined): void {
   if (value === undefined) return;
   const fields = new Fields(`${name}.readConcern`, value).allow(['level']);
   const level = fields.get('level') === undefined ? 'local' : fields.string('level');
-  if (!['local', 'available', 'majority'].includes(level))
+  if (level !== 'local' && level !== 'available')
     throw new CommandError(
       ErrorCode.InvalidOptions,
       `readConcern level '${level}' is not supported by this server`,

@@ -122,7 +122,7 @@ describe('random sequences of updates', () => {
         const before = Buffer.from(serialize(document));
         actual = plain(
           applyUpdate(before, parseUpdate(rawDocument(update)), { now: 0, inserting: false }),
-        ) as PlainObject;
+        );
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
       }

@@ -64,6 +64,11 @@ const refusals: readonly (Refusal & { readonly tests: readonly string[] })[] = [
   },
   {
     code: 72,
+    message: "readConcern level 'majority' is not supported",
+    tests: ['aggregate-merge.json: Aggregate with $merge and majority readConcern'],
+  },
+  {
+    code: 72,
     message: "BSON field 'aggregate.allowDiskUse' is not supported",
     tests: ['aggregate-allowdiskuse.json: Aggregate sends allowDiskUse true when true is specified'],
   },
@@ -88,7 +93,6 @@ const refusals: readonly (Refusal & { readonly tests: readonly string[] })[] = [
     tests: [
       'aggregate-merge.json: Aggregate with $merge',
       'aggregate-merge.json: Aggregate with $merge and batch size of 0',
-      'aggregate-merge.json: Aggregate with $merge and majority readConcern',
       'aggregate-merge.json: Aggregate with $merge and local readConcern',
       'aggregate-merge.json: Aggregate with $merge and available readConcern',
     ],
