@@ -23,7 +23,7 @@ export interface KafkaEventPortOptions {
   readonly observer?: EventObserver;
 }
 
-const CONNECT_RETRY: RetryPolicy = { budget: 1, firstDelayMs: 500, maxDelayMs: 5000 };
+const CONNECT_RETRY: RetryPolicy = { budget: 1, firstDelayMs: 500, maxDelayMs: 1000 };
 
 interface Running {
   readonly admin: KafkaAdmin;

@@ -9,7 +9,7 @@ import { partitionCounts } from './kafka-topics.js';
 import { PartitionLane, type Attempt } from './partition-lane.js';
 
 /** After so long a topic is asked again how many partitions it has. */
-const COUNT_AGE_MS = 30_000;
+const COUNT_AGE_MS = 10_000;
 export const PUBLISH_TIMEOUT_MS = 30_000;
 const CLOSE_MS = 5000;
 

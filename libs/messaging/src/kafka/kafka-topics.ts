@@ -3,6 +3,7 @@ import { type KafkaSettings } from '@tenor/platform';
 import { type Admin } from 'kafkajs';
 import { type KafkaAdmin } from './kafka-admin.js';
 import { protocolErrors } from './kafka-problem.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const DAY_MS = 86_400_000;
 const EVENT_DAYS = 7;
@@ -83,7 +84,11 @@ export async function readTopicPlan(
   return planTopics(desired, existing);
 }
 
-/** Does what the steps say. What somebody else has made meanwhile counts as done. @throws KafkaProblem */
+/**
+ * Does what the steps say, and waits until the brokers know of it (5 s at most: they will).
+ * What somebody else has made meanwhile counts as done.
+ * @throws KafkaProblem
+ */
 export async function applyTopicSteps(admin: KafkaAdmin, steps: readonly TopicStep[]): Promise<void> {
   for (const step of steps) {
     const context = { topic: step.topic, managingTopics: true };
@@ -92,6 +97,20 @@ export async function applyTopicSteps(admin: KafkaAdmin, steps: readonly TopicSt
       const { topic, partitions: count } = step;
       await admin.use((client) => client.createPartitions({ topicPartitions: [{ topic, count }] }), context);
     }
+  }
+  const made = steps.filter(({ action }) => action === 'create').map(({ topic }) => topic);
+  if (made.length > 0) await untilKnown(admin, made);
+}
+
+const KNOWN_MS = 5000;
+const ASK_AGAIN_MS = 100;
+
+async function untilKnown(admin: KafkaAdmin, topics: readonly string[]): Promise<void> {
+  const end = performance.now() + KNOWN_MS;
+  while (performance.now() < end) {
+    const known = new Set(await admin.use((client) => client.listTopics()));
+    if (topics.every((topic) => known.has(topic))) return;
+    await sleep(ASK_AGAIN_MS);
   }
 }
 
