@@ -129,7 +129,7 @@ test('commands that come three times each and in no order start one run each', a
   const all = await newRuns(before, commands.length + last.length);
 
   expect(runs.every(({ attempt }) => attempt === 1)).toBe(true);
-  const asked = new Map(commands.map(({ id, params }) => [id, params.windowDays]));
+  const asked = new Map<string, number>(commands.map(({ id, params }) => [id, params.windowDays]));
   expect(all).toHaveLength(commands.length + last.length);
   const ours = all.filter(({ id }) => asked.has(id));
   expect(new Map(ours.map(({ id, params }) => [id, params['windowDays']]))).toEqual(asked);

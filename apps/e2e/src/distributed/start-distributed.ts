@@ -1,12 +1,16 @@
-import { type StartInstallation } from '../product/installation.js';
-import { Topology } from './topology.js';
+import { type Installation, type StartInstallation } from '../product/installation.js';
+import { Topology, type TopologyOptions } from './topology.js';
 
 /** The distributed profile: Kafka, a database, one contracts-api, two job-runners, two notifiers. */
-export const startDistributed: StartInstallation = async (env = {}) => {
-  const topology = await Topology.start({ env });
+export const startDistributed: StartInstallation = (env = {}) => startTopology({ env });
+
+/** The distributed profile with more or fewer processes. */
+export async function startTopology(options: TopologyOptions): Promise<Installation> {
+  const topology = await Topology.start(options);
   return {
     profile: 'distributed',
     url: topology.url,
+    faces: topology.faces,
     token: topology.token,
     databaseDir: topology.database.dataDir,
     output: () => topology.output(),
@@ -22,4 +26,4 @@ export const startDistributed: StartInstallation = async (env = {}) => {
       if (refused.length > 0) throw new Error(`refused by the database: ${refused.join('; ')}`);
     },
   };
-};
+}

@@ -2,6 +2,7 @@ import { startKafka, startRightsProxy, type KafkaCluster, type RightsProxy } fro
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '../product/client.js';
+import { pauseFirstSchedules } from '../product/pause-first-schedules.js';
 import { newDataDir } from '../product/product.js';
 import { grantedRights } from './granted-rights.js';
 import { ServiceProcess, SERVICES, type ServiceName } from './service-process.js';
@@ -62,6 +63,7 @@ export class Topology {
     const topology = new Topology(kafka, database, guards, processes, folder);
     try {
       await topology.startAll();
+      await pauseFirstSchedules(topology.client());
       return topology;
     } catch (error) {
       await topology.dispose();
@@ -76,6 +78,11 @@ export class Topology {
 
   get token(): string {
     return TOKEN;
+  }
+
+  /** The addresses of all REST faces. */
+  get faces(): readonly string[] {
+    return this.of('contracts-api').map(({ url }) => url);
   }
 
   /** A client of the (first) REST face. */

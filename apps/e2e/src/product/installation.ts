@@ -2,6 +2,8 @@
 export interface Installation {
   readonly profile: 'embedded' | 'distributed';
   readonly url: string;
+  /** The addresses of all its REST faces; the first is `url`. */
+  readonly faces: readonly string[];
   readonly token: string;
   /** What its processes have written so far. */
   output(): string;

@@ -1,10 +1,10 @@
-import { FIRST_SCHEDULES } from '@tenor/domain';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from './client.js';
+import { pauseFirstSchedules } from './pause-first-schedules.js';
 import { ReadyProcess } from './ready-process.js';
 
 const entry = createRequire(import.meta.url).resolve('@tenor/standalone/main');
@@ -69,14 +69,6 @@ export class Product {
   async dispose(): Promise<void> {
     await this.stop();
     await rm(this.dataDir, { recursive: true, force: true });
-  }
-}
-
-/** What a product does by itself at some time of the day would make a test depend on when it runs. */
-async function pauseFirstSchedules(client: Client): Promise<void> {
-  const names = new Set(FIRST_SCHEDULES.map(({ name }) => name));
-  for (const { id, name } of await client.all<{ id: string; name: string }>('/schedules?enabled=true')) {
-    if (names.has(name)) await client.patch(`/schedules/${id}`, { enabled: false });
   }
 }
 

@@ -11,6 +11,9 @@ export const startEmbedded: StartInstallation = async (env = {}) => {
     get url() {
       return product.url;
     },
+    get faces() {
+      return [product.url];
+    },
     token,
     databaseDir: dataDir,
     output: () => written + product.output(),
