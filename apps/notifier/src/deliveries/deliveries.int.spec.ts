@@ -12,6 +12,8 @@ import { type SendResult } from '../channels/channel.js';
 import { DEFAULT_TIMINGS } from '../deps.js';
 import { DAY_MS, MINUTE_MS, NotifierBench, SECOND_MS } from '../testing/notifier-bench.js';
 
+jest.setTimeout(60_000);
+
 const SLACK: Integration = { kind: 'slack', webhookUrl: 'https://hooks.example/services/T0/B0/s3cret' };
 const BROKEN: Integration = { kind: 'slack', webhookUrl: 'https://broken.example/services/T1/B1/other' };
 const RETRY: SendResult = { status: 'retry', reason: 'Slack answered 503' };
