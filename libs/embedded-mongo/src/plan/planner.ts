@@ -104,9 +104,6 @@ function highest(candidates: readonly Candidate[]): Candidate | undefined {
   return best;
 }
 
-/** Counting entries ends here: so many are not read and sorted for a few anyway. */
-const MAX_COUNTED = 20_000;
-
 /**
  * An index that gives the order asked for, if it costs less to read that until enough has matched than to read and
  * sort all that `bounded` gives. Of n documents m are in the bounds: about every n/m-th of the ordered ones matches.
@@ -121,10 +118,10 @@ function inOrder(
   const { access } = bounded;
   if (access.kind !== 'ixscan' || access.ranges === undefined) return undefined;
   // The fewest entries at which it can pay, whatever the size of the collection.
-  const few = statistics.entries(access.index, access.ranges, limit + 1);
-  if (few <= limit) return undefined;
-  const m = statistics.entries(access.index, access.ranges, MAX_COUNTED);
-  return limit * statistics.documents() < m * m ? ordered : undefined;
+  if (statistics.entries(access.index, access.ranges, limit + 1) <= limit) return undefined;
+  // Reading in order costs limit × n / m, sorting costs m: no more need be counted than where they are equal.
+  const equal = Math.floor(Math.sqrt(limit * statistics.documents())) + 1;
+  return statistics.entries(access.index, access.ranges, equal) >= equal ? ordered : undefined;
 }
 
 function hasBounds(access: Access): boolean {
