@@ -9,7 +9,7 @@ const settings = {
   ssl: undefined,
   sasl: { mechanism: 'plain', username: 'tenor', password: { text: 'secret' } },
 } as const;
-const context = { settings, topic: 'orders.v1', group: 'tenor-g.orders.v1' };
+const context = { settings, topic: 'orders.v1', group: 'g.orders.v1' };
 
 const protocol = (type: string): Error => Object.assign(new Error(type), { type });
 const wrapped = (cause: Error): Error => new Error('retries exceeded', { cause });
@@ -51,7 +51,7 @@ describe('kafkaProblem', () => {
       'forbidden',
       'may not use orders.v1: grant',
     ],
-    ['no right on the group', protocol('GROUP_AUTHORIZATION_FAILED'), 'forbidden', 'group tenor-g.orders.v1'],
+    ['no right on the group', protocol('GROUP_AUTHORIZATION_FAILED'), 'forbidden', 'group g.orders.v1'],
     [
       'a group without coordinator',
       Object.assign(new Error('x'), { name: 'KafkaJSGroupCoordinatorNotFound' }),

@@ -11,7 +11,7 @@ import { partitionCounts } from './kafka-topics.js';
 
 /** The name of a consumer group in Kafka. One per topic: groups with several topics cannot be changed at run time. */
 export function kafkaGroupId(group: string, topic: string): string {
-  return `tenor-${group}.${topic}`;
+  return `${group}.${topic}`;
 }
 
 export interface SubscriptionPorts {
