@@ -5,11 +5,10 @@ import { Client } from '../product/client.js';
 import { pauseFirstSchedules } from '../product/pause-first-schedules.js';
 import { newDataDir } from '../product/product.js';
 import { grantedRights } from './granted-rights.js';
+import { runTenor } from './run-tenor.js';
+import { ADMIN_TOKEN, serviceEnvironment } from './service-environment.js';
 import { ServiceProcess, SERVICES, type ServiceName } from './service-process.js';
 import { startTestDatabase, type TestDatabase } from './test-database.js';
-
-const TOKEN = 'a-token-of-the-tests-0123456789';
-const SECRET_KEY = '5e'.repeat(32);
 
 export interface TopologyOptions {
   /** Processes of each service; one contracts-api, two of the others unless told. */
@@ -47,14 +46,8 @@ export class Topology {
     const processes: ServiceProcess[] = [];
     const counts = { 'contracts-api': 1, 'job-runner': 2, notifier: 2, ...options.processes };
     for (const service of SERVICES) {
-      const env = {
-        MONGODB_URI: guards.get(service)?.uri ?? database.uri,
-        KAFKA_BROKERS: kafka.brokers.join(','),
-        TENOR_ADMIN_TOKEN: TOKEN,
-        TENOR_SECRET_KEY: SECRET_KEY,
-        TENOR_LOG_LEVEL: 'warn',
-        ...options.env,
-      };
+      const mongodbUri = guards.get(service)?.uri ?? database.uri;
+      const env = { ...serviceEnvironment(service, { mongodbUri, brokers: kafka.brokers }), ...options.env };
       for (let number = 1; number <= counts[service]; number += 1) {
         const dataDir = join(folder, `${service}-${number}`);
         processes.push(await ServiceProcess.create(service, number, { ...env, TENOR_DATA_DIR: dataDir }));
@@ -62,6 +55,7 @@ export class Topology {
     }
     const topology = new Topology(kafka, database, guards, processes, folder);
     try {
+      await topology.makeTopics();
       await topology.startAll();
       await pauseFirstSchedules(topology.client());
       return topology;
@@ -77,7 +71,7 @@ export class Topology {
   }
 
   get token(): string {
-    return TOKEN;
+    return ADMIN_TOKEN;
   }
 
   /** The addresses of all REST faces. */
@@ -87,7 +81,7 @@ export class Topology {
 
   /** A client of the (first) REST face. */
   client(): Client {
-    return new Client(this.url, TOKEN);
+    return new Client(this.url, ADMIN_TOKEN);
   }
 
   /** The processes of a service. */
@@ -122,6 +116,14 @@ export class Topology {
   /** SIGKILL to every process of ours at once. */
   async killAll(): Promise<void> {
     await Promise.all(this.processes.map((one) => one.kill()));
+  }
+
+  /** As the step "topics" of docker-compose.yml does it. */
+  private async makeTopics(): Promise<void> {
+    const { code, stderr } = await runTenor(['topics', 'apply'], {
+      KAFKA_BROKERS: this.kafka.brokers.join(','),
+    });
+    if (code !== 0) throw new Error(`tenor topics apply ended with ${code}: ${stderr}`);
   }
 
   /** What the processes have written, for the message of a failing test. */
