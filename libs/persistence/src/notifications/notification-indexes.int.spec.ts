@@ -46,7 +46,7 @@ it.each([
   const plan = JSON.stringify(
     await database
       .collection<AlertDocument>(ALERTS)
-      .find(filter as object)
+      .find(filter)
       .sort(sort as Record<string, 1 | -1>)
       .explain('queryPlanner'),
   );
