@@ -24,7 +24,18 @@ function blocks(language: string): { heading: string; script: string }[] {
 const RUN_ELSEWHERE = new Map([
   ['npm ci', '.ci/run'],
   ['npm run demo', '.ci/run'],
-  ['cp -a data data-backup-$(date +%F)', 'start.e2e.spec.ts makes such a copy and starts on it'],
+  [
+    'npx tenor restore /tmp/tenor-backup-1772366400             # into an empty data directory',
+    'database-commands.int.spec.ts restores what it has backed up',
+  ],
+  [
+    'npx tenor restore /tmp/tenor-backup-1772366400 --replace   # in the place of what is there',
+    'backup.int.spec.ts replaces a database',
+  ],
+  [
+    'npx tenor migrate --to mongodb://tenor:secret@db.corp.example/tenor',
+    'database-commands.int.spec.ts, and migrate.engine.spec.ts to a server of others',
+  ],
   ['npm start', 'every test of this folder starts its entry; start.e2e.spec.ts the command itself'],
 ]);
 
