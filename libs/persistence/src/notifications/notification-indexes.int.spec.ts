@@ -1,7 +1,7 @@
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { type Connection } from 'mongoose';
 import { connectDatabase } from '../connect.js';
-import { ALERTS, type AlertDocument } from './alert-model.js';
+import { ALERTS } from './alert-model.js';
 import { deliveryAlertId, flushOfRow, rowsOfFlush, DELIVERY_ALERTS } from './delivery-alert-model.js';
 import { ensureNotifierIndexes, NOTIFIER_INDEXES } from './notification-indexes.js';
 
@@ -45,7 +45,7 @@ it.each([
   await ensureNotifierIndexes(database);
   const plan = JSON.stringify(
     await database
-      .collection<AlertDocument>(ALERTS)
+      .collection(ALERTS)
       .find(filter)
       .sort(sort as Record<string, 1 | -1>)
       .explain('queryPlanner'),
