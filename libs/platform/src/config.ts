@@ -45,6 +45,14 @@ export interface JobLimits {
   readonly concurrency: number;
   /** Seconds without a sign of life after which a run is taken over. */
   readonly leaseSeconds: number;
+  /** Seconds after which a job that names no limit of its own is asked to stop. */
+  readonly softLimitSeconds: number;
+  /** Seconds after which its thread is ended; not less than the soft limit. */
+  readonly hardLimitSeconds: number;
+  /** Days after its end for which a run is kept. */
+  readonly keepRunsDays: number;
+  /** Days after the end of its run for which an entry is kept; not more than for the run. */
+  readonly keepEntriesDays: number;
 }
 
 export const LOG_LEVEL_NAMES = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -81,6 +89,10 @@ const environment = z.object({
   ),
   TENOR_JOB_CONCURRENCY: integer(1, 64, 2),
   TENOR_JOB_LEASE_SECONDS: integer(2, 3600, 15),
+  TENOR_JOB_SOFT_LIMIT_SECONDS: integer(1, 86_400, 300),
+  TENOR_JOB_HARD_LIMIT_SECONDS: integer(1, 86_400, 600),
+  TENOR_RUN_KEEP_DAYS: integer(1, 36_500, 365),
+  TENOR_LOG_ENTRY_KEEP_DAYS: integer(1, 36_500, 90),
   TENOR_SECRET_KEY: z.preprocess(
     blankIsUnset,
     z
@@ -147,6 +159,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const kafka = parsed.success ? kafkaSettings(parsed.data) : undefined;
   faults.push(...(kafka?.faults ?? []));
+  if (parsed.success) faults.push(...jobFaults(parsed.data));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   const value = parsed.data;
   return {
@@ -159,7 +172,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     timezone: value.TENOR_TIMEZONE,
     adminToken: value.TENOR_ADMIN_TOKEN,
     logLevel: value.TENOR_LOG_LEVEL,
-    jobs: { concurrency: value.TENOR_JOB_CONCURRENCY, leaseSeconds: value.TENOR_JOB_LEASE_SECONDS },
+    jobs: {
+      concurrency: value.TENOR_JOB_CONCURRENCY,
+      leaseSeconds: value.TENOR_JOB_LEASE_SECONDS,
+      softLimitSeconds: value.TENOR_JOB_SOFT_LIMIT_SECONDS,
+      hardLimitSeconds: value.TENOR_JOB_HARD_LIMIT_SECONDS,
+      keepRunsDays: value.TENOR_RUN_KEEP_DAYS,
+      keepEntriesDays: value.TENOR_LOG_ENTRY_KEEP_DAYS,
+    },
     secretKey: value.TENOR_SECRET_KEY,
     notifications: {
       publicUrl: value.TENOR_PUBLIC_URL,
@@ -168,6 +188,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       mailFrom: value.TENOR_MAIL_FROM,
     },
   };
+}
+
+/** What one variable says about another. */
+function jobFaults(value: z.output<typeof environment>): string[] {
+  const faults: string[] = [];
+  if (value.TENOR_JOB_HARD_LIMIT_SECONDS < value.TENOR_JOB_SOFT_LIMIT_SECONDS) {
+    faults.push('TENOR_JOB_HARD_LIMIT_SECONDS must not be less than TENOR_JOB_SOFT_LIMIT_SECONDS');
+  }
+  if (value.TENOR_LOG_ENTRY_KEEP_DAYS > value.TENOR_RUN_KEEP_DAYS) {
+    faults.push('TENOR_LOG_ENTRY_KEEP_DAYS must not be more than TENOR_RUN_KEEP_DAYS');
+  }
+  return faults;
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {

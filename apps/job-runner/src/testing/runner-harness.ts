@@ -88,7 +88,7 @@ export class RunnerHarness {
   dependencies(overrides: Partial<JobRunnerDependencies> = {}): JobRunnerDependencies {
     const config = loadConfig({});
     return {
-      config: { ...config, jobs: { concurrency: 2, leaseSeconds: 1 } },
+      config: { ...config, jobs: { ...config.jobs, concurrency: 2, leaseSeconds: 1 } },
       database: this.database,
       events: this.events,
       logger: createLogger('test', process.env['TENOR_TEST_LOG'] === undefined ? 'silent' : 'debug'),

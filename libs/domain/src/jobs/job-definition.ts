@@ -10,6 +10,16 @@ export interface JobDefinition<Name extends string = string, Params extends z.Zo
   readonly params: Params;
   /** Jobs that write: a second run waits until the first has ended. */
   readonly singleton: boolean;
+  /** How long one execution may take, in place of what the configuration says for all. */
+  readonly limits?: JobTimeLimits;
+}
+
+/** In seconds from the begin of an execution. */
+export interface JobTimeLimits {
+  /** The job is asked to stop at its next checkpoint. */
+  readonly softSeconds: number;
+  /** Its thread is ended; not less than the soft limit. */
+  readonly hardSeconds: number;
 }
 
 /** Parameters that every job takes beside its own. */
