@@ -9,10 +9,8 @@ function make(type: number, bytes: Buffer): RawValue {
 const nothing = Buffer.alloc(0);
 
 export const nullValue = make(BsonType.null, nothing);
-export const minKeyValue = make(BsonType.minKey, nothing);
-export const maxKeyValue = make(BsonType.maxKey, nothing);
-export const trueValue = make(BsonType.bool, Buffer.from([1]));
-export const falseValue = make(BsonType.bool, Buffer.from([0]));
+const trueValue = make(BsonType.bool, Buffer.from([1]));
+const falseValue = make(BsonType.bool, Buffer.from([0]));
 
 export function boolValue(value: boolean): RawValue {
   return value ? trueValue : falseValue;

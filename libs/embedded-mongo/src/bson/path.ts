@@ -82,25 +82,3 @@ function visitArray(
   }
   return false;
 }
-
-/** The value at a path that goes through objects only; undefined if missing or an array is on the way. */
-export function plainValueAt(document: RawValue, path: Path): RawValue | undefined {
-  let value: RawValue | undefined = document;
-  for (const part of path.parts) {
-    if (value?.type !== BsonType.object) return undefined;
-    value = findField(value.bytes, value.start, part.bytes);
-  }
-  return value;
-}
-
-/** The values that a sort or `$first` comparison sees at a path: array elements are spread. */
-export function spreadValuesAt(
-  document: RawValue,
-  path: Path,
-  into: (value: RawValue | undefined) => void,
-): void {
-  anyAtPath(document, path, true, (value) => {
-    into(value);
-    return false;
-  });
-}

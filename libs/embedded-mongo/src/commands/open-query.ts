@@ -23,10 +23,7 @@ export interface Query {
 }
 
 /** The index that a hint names, by name or key pattern. */
-export function hintedIndex(
-  collection: Collection,
-  hint: RawValue | undefined,
-): Index | 'natural' | undefined {
+export function hintedIndex(collection: Collection, hint: RawValue | undefined): Index | undefined {
   // An empty object is none, as in MongoDB.
   if (hint === undefined || (hint.type === BsonType.object && hint.end - hint.start === 5)) return undefined;
   const indexes = [collection.primary, ...collection.secondary];

@@ -43,12 +43,13 @@ describe('options that this server does not have', () => {
   });
 
   it.each(
-    Object.entries(commandOptions).flatMap(([name, { base, falseOnly = [], within = (given) => given }]) =>
-      falseOnly.map((option): [string, string, Document] => [
-        name,
-        option,
-        within({ ...base, [option]: false }),
-      ]),
+    Object.entries(commandOptions).flatMap(
+      ([name, { base, falseOnly = [], within = (given: Document) => given }]) =>
+        falseOnly.map((option): [string, string, Document] => [
+          name,
+          option,
+          within({ ...base, [option]: false }),
+        ]),
     ),
   )('%s takes %s: false, which is the default', async (_, __, command) => {
     expect(await test.run(command)).toMatchObject({ ok: 1 });

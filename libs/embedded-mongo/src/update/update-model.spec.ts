@@ -1,6 +1,5 @@
 import { serialize } from 'bson';
-import { parsePath, plainValueAt } from '../bson/path.js';
-import { documentValue, sameBytes } from '../bson/raw-value.js';
+import { documentValue, findField, sameBytes } from '../bson/raw-value.js';
 import { CommandError } from '../command-error.js';
 import {
   ModelRefuses,
@@ -120,9 +119,7 @@ describe('random sequences of updates', () => {
       const update = JSON.parse(`{"${operator}":{"${path}":${JSON.stringify(argument)}}}`) as PlainObject;
       try {
         const before = Buffer.from(serialize(document));
-        actual = plain(
-          applyUpdate(before, parseUpdate(rawDocument(update)), { now: 0, inserting: false }),
-        );
+        actual = plain(applyUpdate(before, parseUpdate(rawDocument(update)), { now: 0, inserting: false }));
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
       }
@@ -150,10 +147,10 @@ describe('random sequences of updates', () => {
         c: randomValue(random),
       });
       const after = documentValue(applyUpdate(before.bytes, update, { now: 0, inserting: false }));
-      for (const path of ['_id', 'a', 'b', 'c', 'o.x'].map(parsePath)) {
-        const [old, kept] = [plainValueAt(before, path), plainValueAt(after, path)];
+      for (const name of ['_id', 'a', 'b', 'c']) {
+        const [old, kept] = [before, after].map(({ bytes }) => findField(bytes, 0, Buffer.from(name)));
         if (old === undefined || kept === undefined || !sameBytes(old, kept))
-          throw new Error(`case ${i}: ${path.text} has changed`);
+          throw new Error(`case ${i}: ${name} has changed`);
       }
     }
   });
