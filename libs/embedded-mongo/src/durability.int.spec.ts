@@ -109,9 +109,12 @@ describe('a server killed under load', () => {
           ]);
         let killed = false;
         const writing = load(client, round, known, () => killed);
-        // Each time at another moment of what the server does.
-        await new Promise((resolve) => setTimeout(resolve, 500 + ((round * 37) % 200)));
-        process.kill(server.pid, 'SIGKILL');
+        const enough = { runs: known.runs.size + 12, batches: known.batches.size + 1 };
+      while (known.runs.size < enough.runs || known.batches.size < enough.batches)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      // Each time at another moment of what the server does.
+      await new Promise((resolve) => setTimeout(resolve, (round * 37) % 200));
+      process.kill(server.pid, 'SIGKILL');
         killed = true;
         await writing;
         await client.close();

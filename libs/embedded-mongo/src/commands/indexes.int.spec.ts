@@ -122,7 +122,7 @@ describe('indexes of the embedded database', () => {
     );
     await Promise.all([built, ...writes]);
     expect(await validate()).toMatchObject({ valid: true, nrecords: 20_100 });
-  });
+  }, 30_000);
 
   it('keep very long values apart and findable', async () => {
     await things.createIndex({ text: 1 }, { unique: true });
