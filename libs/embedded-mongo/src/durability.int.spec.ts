@@ -110,11 +110,11 @@ describe('a server killed under load', () => {
         let killed = false;
         const writing = load(client, round, known, () => killed);
         const enough = { runs: known.runs.size + 12, batches: known.batches.size + 1 };
-      while (known.runs.size < enough.runs || known.batches.size < enough.batches)
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      // Each time at another moment of what the server does.
-      await new Promise((resolve) => setTimeout(resolve, (round * 37) % 200));
-      process.kill(server.pid, 'SIGKILL');
+        while (known.runs.size < enough.runs || known.batches.size < enough.batches)
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        // Each time at another moment of what the server does.
+        await new Promise((resolve) => setTimeout(resolve, (round * 37) % 200));
+        process.kill(server.pid, 'SIGKILL');
         killed = true;
         await writing;
         await client.close();
