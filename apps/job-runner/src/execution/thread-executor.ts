@@ -66,6 +66,7 @@ export class ThreadExecutor {
     const { port1, port2 } = new MessageChannel();
     const task: JobTask = {
       job: run.job,
+      run: { id: run.id, attempt: run.attempt, startedAt: run.startedAt ?? run.createdAt },
       params: run.params,
       asOf: run.asOf,
       databaseUri: this.options.databaseUri,
@@ -82,9 +83,7 @@ export class ThreadExecutor {
     try {
       return await this.pool.run(task, { filename: this.entry, transferList: [port2], signal });
     } catch (thrown) {
-      const { message } = toError(thrown);
-      const error = { code: 'thread_died', message: `The job's thread ended: ${message}` };
-      return { ok: false, error, infrastructure: false };
+      return { ok: false, error: threadError(toError(thrown)), infrastructure: false, asked: true };
     } finally {
       soft?.removeEventListener('abort', askToStop);
       port1.close();
@@ -102,6 +101,15 @@ function builtFile(subpath: 'worker' | 'jobs'): string {
   return createRequire(import.meta.url).resolve(`@tenor/job-runner/${subpath}`);
 }
 
+function threadError(error: Error): { readonly code: string; readonly message: string } {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? {
+        code: 'out_of_memory',
+        message: `The job needed more than the ${HEAP.maxOldGenerationSizeMb} MB of memory that its thread has.`,
+      }
+    : { code: 'thread_died', message: `The job's thread ended: ${error.message}` };
+}
+
 async function answer(
   port: MessagePort,
   listener: JobListener,
@@ -111,7 +119,9 @@ async function answer(
     await listener.log(entries);
     post(port, { kind: 'stored' });
   } catch (thrown) {
-    post(port, { kind: 'refused', reason: toError(thrown).message });
+    const error = toError(thrown);
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : 'job_failed';
+    post(port, { kind: 'refused', reason: error.message, code });
   }
 }
 

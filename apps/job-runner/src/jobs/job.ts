@@ -1,9 +1,18 @@
-import { type CalendarDate, type JobDefinition, type LogEntryDraft } from '@tenor/domain';
+import { type CalendarDate, type Instant, type JobDefinition, type LogEntryDraft } from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { type z } from 'zod';
 
+/** The execution that a job is in; what a job writes bears it. */
+export interface JobRun {
+  readonly id: string;
+  readonly attempt: number;
+  /** When the attempt began, by the runner's clock. */
+  readonly startedAt: Instant;
+}
+
 /** What a job sees while it runs. It lives in a worker thread and knows neither Nest nor the run's bookkeeping. */
 export interface JobContext<Params> {
+  readonly run: JobRun;
   readonly params: Params;
   readonly asOf: CalendarDate;
   /** For reading; a job that owns a collection may write to that one. */

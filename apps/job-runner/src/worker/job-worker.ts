@@ -13,10 +13,13 @@ let connection: Promise<Connection> | undefined;
 /** Runs one job in this thread. Never throws: what goes wrong is the verdict. */
 export default async function runJob(task: JobTask): Promise<JobVerdict> {
   const channel = new WorkerChannel(task.port);
+  // As long as the job has not come to its end, what it is told counts.
+  let asked = () => channel.signal.aborted;
   try {
     const job = await loadJob(task.jobsModule, task.job);
-    if (job === undefined) return failed('unknown_job', `This runner has no job "${task.job}".`);
+    if (job === undefined) return failed('unknown_job', `This runner has no job "${task.job}".`, asked());
     const result = await job.run({
+      run: task.run,
       params: task.params,
       asOf: task.asOf,
       database: await connect(task.databaseUri),
@@ -24,11 +27,13 @@ export default async function runJob(task: JobTask): Promise<JobVerdict> {
       log: (entries) => channel.log(entries),
       progress: (done, total) => channel.progress(done, total),
     });
+    const knew = asked();
+    asked = () => knew;
     await channel.flushed();
     const isResult = typeof result === 'number' ? Number.isFinite(result) : isPlainObject(result);
     return isResult
-      ? { ok: true, result }
-      : failed('bad_result', 'The job gave neither a number nor an object.');
+      ? { ok: true, result, asked: knew }
+      : failed('bad_result', 'The job gave neither a number nor an object.', knew);
   } catch (thrown) {
     const error = toError(thrown);
     const code: unknown = 'code' in error ? error.code : undefined;
@@ -39,6 +44,7 @@ export default async function runJob(task: JobTask): Promise<JobVerdict> {
         message: error.message.slice(0, MESSAGE_MAX),
       },
       infrastructure: isInfrastructureError(error),
+      asked: asked(),
     };
   } finally {
     channel.close();
@@ -72,8 +78,8 @@ async function connect(uri: string): Promise<Connection> {
   }
 }
 
-function failed(code: string, message: string): JobVerdict {
-  return { ok: false, error: { code, message }, infrastructure: false };
+function failed(code: string, message: string, asked: boolean): JobVerdict {
+  return { ok: false, error: { code, message }, infrastructure: false, asked };
 }
 
 function isPlainObject(value: unknown): boolean {

@@ -48,7 +48,7 @@ export class WorkerChannel {
       });
       this.post({ kind: 'log', entries: entries.slice(from, from + LOG_BATCH_MAX) });
       const answer = await answered;
-      if (answer.kind === 'refused') throw new Error(answer.reason);
+      if (answer.kind === 'refused') throw Object.assign(new Error(answer.reason), { code: answer.code });
     }
   }
 

@@ -61,6 +61,7 @@ function newRun(overrides: Partial<JobContext<typeof params>> = {}) {
   let open = 0;
   let mostOpen = 0;
   const context: JobContext<typeof params> = {
+    run: { id: id(1), attempt: 1, startedAt: NOW },
     params,
     asOf: '2026-11-22',
     database: db,
