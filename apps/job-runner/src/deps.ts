@@ -16,9 +16,17 @@ export interface JobRunnerDependencies {
   readonly timings?: Partial<Timings>;
   /** A module that exports `findJob(name)`, in place of the product's own jobs. */
   readonly jobsModule?: URL;
+  /** Entries that one run may log, in place of {@link ENTRIES_MAX}. */
+  readonly entriesMax?: number;
   /** In place of what the definitions of the jobs say. */
   readonly isSingleton?: (job: string) => boolean;
 }
+
+/**
+ * Entries that one run may log: as many as the largest inventory has devices. A job that goes on all the
+ * same fails, with the entries up to here.
+ */
+export const ENTRIES_MAX = 1_000_000;
 
 /** All in milliseconds. */
 export interface Timings {
@@ -32,6 +40,10 @@ export interface Timings {
   readonly publishLeaseMs: number;
   /** How long a stop lets running jobs finish. */
   readonly stopGraceMs: number;
+  /** How often it is looked for runs that somebody does not want any more. */
+  readonly cancelEveryMs: number;
+  /** How long a cancelled job has to stop by itself, before its thread is ended. */
+  readonly cancelGraceMs: number;
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -40,6 +52,8 @@ export const DEFAULT_TIMINGS: Timings = {
   publishEveryMs: 3_000,
   publishLeaseMs: 30_000,
   stopGraceMs: 5_000,
+  cancelEveryMs: 1_000,
+  cancelGraceMs: 3_000,
 };
 
 /** The dependencies' name in the container. */

@@ -17,11 +17,12 @@ export class Timers implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const { claimEveryMs, publishEveryMs, scheduleEveryMs } = timingsOf(this.deps);
+    const { claimEveryMs, publishEveryMs, scheduleEveryMs, cancelEveryMs } = timingsOf(this.deps);
     const leaseMs = this.deps.config.jobs.leaseSeconds * 1000;
     this.every('claim', claimEveryMs, () => this.claimer.poke());
     this.every('schedules', scheduleEveryMs, () => this.schedules.poke());
     this.every('publish', publishEveryMs, () => this.publisher.poke());
+    this.every('cancel', cancelEveryMs, () => void this.claimer.heedCancellations());
     this.every('heartbeat', leaseMs / 3, () => void this.claimer.heartbeat());
   }
 
@@ -30,6 +31,7 @@ export class Timers implements OnApplicationBootstrap {
     this.registry.deleteInterval('schedules');
     this.registry.deleteInterval('claim');
     this.registry.deleteInterval('publish');
+    this.registry.deleteInterval('cancel');
   }
 
   private every(name: string, milliseconds: number, action: () => void): void {

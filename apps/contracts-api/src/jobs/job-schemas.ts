@@ -47,6 +47,7 @@ const run = object({
     ...INSTANT_OR_NULL,
     description: 'The occurrence of its schedule that it was started for, however late.',
   },
+  retryOf: { ...TEXT_OR_NULL, description: 'The run that it repeats.' },
   status: oneOf(...RUN_STATUSES),
   result: { description: 'A number or an object once succeeded; null before and otherwise.' },
   error: orNull(object({ code: TEXT, message: TEXT })),

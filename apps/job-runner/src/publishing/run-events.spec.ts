@@ -13,6 +13,7 @@ const RUN: EndedRun = {
   trigger: { kind: 'api', by: 'admin', scheduleId: null, correlationId: 'change-4711' },
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   scheduledFor: null,
+  retryOf: null,
   status: 'succeeded',
   result: 1,
   error: null,

@@ -1,4 +1,4 @@
-import { toInstant, type LogEntryDraft, type LogLevel, type Run } from '@tenor/domain';
+import { toInstant, type JobTimeLimits, type LogEntryDraft, type LogLevel, type Run } from '@tenor/domain';
 import { delayAfter, pause, type RetryPolicy } from '@tenor/messaging';
 import { NO_LOG_COUNTS } from '@tenor/persistence';
 import { isInfrastructureError, toError, type Clock, type Logger } from '@tenor/platform';
@@ -6,13 +6,10 @@ import { type JobVerdict } from '../execution/protocol.js';
 import { type JobListener } from '../execution/thread-executor.js';
 import { type RunnerMetrics } from '../metrics/runner-metrics.js';
 import { newEntries, type RunTotals } from './new-entries.js';
-import {
-  RunLostError,
-  type ClaimedRun,
-  type Progress,
-  type RunEnd,
-  type RunRepository,
-} from './run-repository.js';
+import { RunBrake } from './run-brake.js';
+import { lastEntry, runEnd, type RunEnd } from './run-end.js';
+import { RunLostError, type ClaimedRun, type Progress, type RunRepository } from './run-repository.js';
+import { TooManyEntriesError } from './too-many-entries-error.js';
 
 /** Executions of a run before it is given up. */
 export const ATTEMPTS_MAX = 3;
@@ -21,12 +18,25 @@ const RETRY: RetryPolicy = { budget: Infinity, firstDelayMs: 100, maxDelayMs: 5_
 /** A run whose job could not reach the database waits this long before it is tried again. */
 const INFRASTRUCTURE_DELAY_MS = 5_000;
 
+const NEVER_BEGUN: JobVerdict = {
+  ok: false,
+  error: { code: 'cancelled', message: 'The run was cancelled.' },
+  infrastructure: false,
+  asked: true,
+};
+
 export interface ActiveRunPorts {
   readonly repository: RunRepository;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Pick<RunnerMetrics, 'runEnded'>;
-  execute(run: Run, listener: JobListener, signal: AbortSignal): Promise<JobVerdict>;
+  /** `signal` ends the thread; `soft` asks the job to stop. */
+  execute(run: Run, listener: JobListener, signal: AbortSignal, soft: AbortSignal): Promise<JobVerdict>;
+  limitsOf(job: string): JobTimeLimits;
+  /** Milliseconds that a cancelled job has to stop by itself. */
+  readonly cancelGraceMs: number;
+  /** Entries that one run may log. */
+  readonly entriesMax: number;
 }
 
 /** One run in the hands of this process, from its claim to its end (or until it is lost or given back). */
@@ -34,11 +44,14 @@ export class ActiveRun {
   readonly run: Run;
   private readonly releases: number;
   private readonly stopping = new AbortController();
+  private readonly brake: RunBrake;
   private totals: RunTotals = { lastSeq: 0, findings: 0, logCounts: NO_LOG_COUNTS };
   private readonly findings = new Map<LogLevel, number>();
   private progressed: Progress = { done: 0, total: null };
   private storing: Promise<void> = Promise.resolve();
   private lost = false;
+  /** Entries that the job has handed over. */
+  private accepted = 0;
 
   constructor(
     claimed: ClaimedRun,
@@ -46,6 +59,8 @@ export class ActiveRun {
   ) {
     this.run = claimed.run;
     this.releases = claimed.releases;
+    this.brake = new RunBrake(ports.limitsOf(claimed.run.job), ports.cancelGraceMs);
+    if (claimed.run.cancelRequested) this.brake.cancel();
   }
 
   /** Executes the job and ends the run. @returns true when the run has ended by this process's hand. */
@@ -57,6 +72,8 @@ export class ActiveRun {
       if (!(error instanceof RunLostError) && !this.stopping.signal.aborted) throw error;
       this.ports.logger.warn({ err: error }, 'left a run to another runner');
       return false;
+    } finally {
+      this.brake.release();
     }
   }
 
@@ -69,6 +86,11 @@ export class ActiveRun {
       if (thrown instanceof RunLostError) this.lose();
       else throw thrown;
     }
+  }
+
+  /** Asks the job to stop, and ends its thread when it has not within a few seconds. */
+  cancel(): void {
+    this.brake.cancel();
   }
 
   /** Ends the job's thread and gives the run back, to be claimed by another at once. */
@@ -85,39 +107,41 @@ export class ActiveRun {
       await this.end({ status: 'failed', result: null, error: { code: 'abandoned', message } });
       return true;
     }
-    const listener: JobListener = {
-      log: (drafts) => this.log(drafts),
-      progress: (done, total) => {
-        this.progressed = { done, total };
-      },
-    };
-    const verdict = await ports.execute(run, listener, this.stopping.signal);
+    const verdict = await this.executeJob();
     await this.storing;
     if (this.lost) throw new RunLostError(run);
     this.stopping.signal.throwIfAborted();
-    if (!verdict.ok && verdict.infrastructure) {
+    const stopped = verdict.asked ? this.brake.cause : undefined;
+    if (!verdict.ok && verdict.infrastructure && stopped === undefined) {
       ports.logger.warn({ error: verdict.error }, 'a job could not reach the database; it is tried again');
       await this.persistently(() =>
         ports.repository.release(run, { afterMs: INFRASTRUCTURE_DELAY_MS, blameless: false }),
       );
       return false;
     }
-    await this.end(
-      verdict.ok
-        ? { status: 'succeeded', result: verdict.result, error: null }
-        : { status: 'failed', result: null, error: verdict.error },
-    );
+    await this.end(runEnd(verdict, stopped));
     return true;
+  }
+
+  private async executeJob(): Promise<JobVerdict> {
+    const { run, ports, brake } = this;
+    // Cancelled while it waited for another runner: nothing begins.
+    if (brake.cause !== undefined) return NEVER_BEGUN;
+    const listener: JobListener = {
+      log: (drafts) => this.logOfJob(drafts),
+      progress: (done, total) => {
+        this.progressed = { done, total };
+      },
+    };
+    brake.start();
+    const ending = AbortSignal.any([this.stopping.signal, brake.hard]);
+    return ports.execute(run, listener, ending, brake.soft);
   }
 
   private async end(end: RunEnd): Promise<void> {
     const { run, ports } = this;
-    if (end.error !== null) {
-      const message = `Run failed: ${end.error.message}`;
-      await this.log([
-        { level: 'failure', message, data: { code: end.error.code, message: end.error.message } },
-      ]);
-    }
+    const last = lastEntry(end);
+    if (last !== undefined) await this.log([last]);
     await this.persistently(() => ports.repository.end(run, this.totals, this.progressed, end));
     ports.metrics.runEnded({
       job: run.job,
@@ -127,6 +151,13 @@ export class ActiveRun {
     });
     // Once more: a zombie may have stored some since the take-over.
     if (run.attempt > 1) await this.persistently(() => ports.repository.deleteEarlierEntries(run));
+  }
+
+  private async logOfJob(drafts: readonly LogEntryDraft[]): Promise<void> {
+    this.accepted += drafts.length;
+    const { entriesMax } = this.ports;
+    if (this.accepted > entriesMax) throw new TooManyEntriesError(entriesMax);
+    await this.log(drafts);
   }
 
   /** Stores in the order of the calls, one batch at a time. */

@@ -1,8 +1,8 @@
 import { runLogFields } from '@tenor/persistence';
 import { NotReadyError, toError, withLogFields } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Run } from '@tenor/domain';
-import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
+import { findJob, type JobTimeLimits, type Run } from '@tenor/domain';
+import { DEPENDENCIES, ENTRIES_MAX, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { EXECUTOR } from '../execution/executor-token.js';
 import { type ThreadExecutor } from '../execution/thread-executor.js';
 import { RUNNER_METRICS, type RunnerMetrics } from '../metrics/runner-metrics.js';
@@ -21,6 +21,7 @@ export class Claimer {
   private claiming: Promise<void> | undefined;
   private again = false;
   private stopped = false;
+  private heeding = false;
   private lookedAtMs = performance.now();
 
   constructor(
@@ -46,6 +47,27 @@ export class Claimer {
     const seconds = Math.round((performance.now() - this.lookedAtMs) / 1000);
     if (seconds > SILENCE_SECONDS)
       throw new NotReadyError(`has not found out for ${seconds} s which runs wait`);
+  }
+
+  /** Ends what was cancelled while it waited, and asks the jobs of cancelled runs in hand to stop. */
+  async heedCancellations(): Promise<void> {
+    if (this.stopped || this.heeding) return;
+    this.heeding = true;
+    try {
+      const inHand = new Map([...this.active.keys()].map((active) => [active.run.id, active]));
+      for (const id of await this.repository.cancelled([...inHand.keys()])) inHand.get(id)?.cancel();
+      let ended = await this.repository.endCancelled();
+      if (ended === undefined) return;
+      for (; ended !== undefined && !this.stopped; ended = await this.repository.endCancelled()) {
+        this.deps.logger.info({ runId: ended }, 'a run was cancelled before it began');
+      }
+      this.publisher.poke();
+    } catch (error) {
+      // The next look, a second later, finds them as well.
+      this.deps.logger.warn({ err: toError(error) }, 'looking for cancelled runs failed');
+    } finally {
+      this.heeding = false;
+    }
   }
 
   /** Renews the leases of all runs in hand. */
@@ -145,6 +167,14 @@ export class Claimer {
       logger,
       metrics: this.metrics,
       execute: this.executor.execute.bind(this.executor),
+      limitsOf: (job: string) => this.limitsOf(job),
+      cancelGraceMs: timingsOf(this.deps).cancelGraceMs,
+      entriesMax: this.deps.entriesMax ?? ENTRIES_MAX,
     };
+  }
+
+  private limitsOf(job: string): JobTimeLimits {
+    const { softLimitSeconds, hardLimitSeconds } = this.deps.config.jobs;
+    return findJob(job)?.limits ?? { softSeconds: softLimitSeconds, hardSeconds: hardLimitSeconds };
   }
 }

@@ -1,13 +1,6 @@
 import { isInfrastructureError } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  addMilliseconds,
-  toInstant,
-  type Instant,
-  type LogEntry,
-  type Run,
-  type RunStatus,
-} from '@tenor/domain';
+import { addMilliseconds, toInstant, type Instant, type LogEntry, type Run } from '@tenor/domain';
 import {
   fromLogEntry,
   LOG_ENTRIES,
@@ -22,6 +15,7 @@ import {
 import { mongo } from 'mongoose';
 import { DEPENDENCIES, WORKER_NAME, type JobRunnerDependencies } from '../deps.js';
 import { type RunTotals } from './new-entries.js';
+import { type RunEnd } from './run-end.js';
 
 /** Another runner has the run, or it is gone: whatever this one still does for it must not be seen. */
 export class RunLostError extends Error {
@@ -36,13 +30,6 @@ export class RunLostError extends Error {
 export interface ClaimedRun {
   readonly run: Run;
   readonly releases: number;
-}
-
-/** How a run ends. */
-export interface RunEnd {
-  readonly status: RunStatus;
-  readonly result: unknown;
-  readonly error: Run['error'];
 }
 
 export type Progress = Run['progress'];
@@ -142,13 +129,7 @@ export class RunRepository {
 
   /** Ends the run and gives it its order, in one write. @throws RunLostError when another has the run. */
   async end(run: Run, totals: RunTotals, progress: Progress, end: RunEnd): Promise<void> {
-    const counters = this.deps.database.collection<{ _id: string; value: number }>(RUN_COUNTERS);
-    const counter = await counters.findOneAndUpdate(
-      { _id: run.job },
-      { $inc: { value: 1 } },
-      { upsert: true, returnDocument: 'after' },
-    );
-    if (counter === null) throw new Error(`the counter of ${run.job} gave no order`);
+    const order = await this.nextOrder(run.job);
     const now = this.now();
     const { matchedCount } = await this.runs()
       .updateOne(held(run, this.worker), {
@@ -156,7 +137,7 @@ export class RunRepository {
           ...totals,
           ...end,
           progress,
-          order: counter.value,
+          order,
           finishedAt: now,
           leaseUntil: null,
           publishDueAt: now,
@@ -165,6 +146,44 @@ export class RunRepository {
       })
       .exec();
     if (matchedCount === 0 && !(await this.endedByUs(run))) throw new RunLostError(run);
+  }
+
+  /** Those of the runs that somebody does not want any more; one query by their ids. */
+  async cancelled(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const found = await this.runs()
+      .find({ _id: { $in: [...ids] }, cancelRequested: true }, { _id: 1 })
+      .lean<{ _id: string }[]>()
+      .exec();
+    return found.map(({ _id }) => _id);
+  }
+
+  /** Ends one run that was cancelled while it waited. @returns its id; undefined when there is none. */
+  async endCancelled(): Promise<string | undefined> {
+    const waiting = { status: 'pending', cancelRequested: true } as const;
+    const run = await this.runs()
+      .findOne(waiting, { job: 1 })
+      .lean<Pick<RunDocument, '_id' | 'job'>>()
+      .exec();
+    if (run === null) return undefined;
+    const order = await this.nextOrder(run.job);
+    const now = this.now();
+    await this.runs()
+      .updateOne(
+        { _id: run._id, ...waiting },
+        {
+          $set: {
+            status: 'cancelled',
+            error: { code: 'cancelled', message: 'The run was cancelled before it began.' },
+            order,
+            finishedAt: now,
+            publishDueAt: now,
+          },
+          $unset: { nextClaimAt: 1 },
+        },
+      )
+      .exec();
+    return run._id;
   }
 
   /** Gives the run back, to be claimed `afterMs` from now. `blameless`: this attempt does not count against it. */
@@ -191,6 +210,17 @@ export class RunRepository {
       await entries.deleteMany({ _id: { $in: found.map((entry) => entry._id) } }).exec();
       if (found.length < DELETE_STEP) return;
     }
+  }
+
+  private async nextOrder(job: string): Promise<number> {
+    const counters = this.deps.database.collection<{ _id: string; value: number }>(RUN_COUNTERS);
+    const counter = await counters.findOneAndUpdate(
+      { _id: job },
+      { $inc: { value: 1 } },
+      { upsert: true, returnDocument: 'after' },
+    );
+    if (counter === null) throw new Error(`the counter of ${job} gave no order`);
+    return counter.value;
   }
 
   private async writeIfHeld(run: Run, fields: Partial<RunDocument>): Promise<void> {

@@ -18,7 +18,7 @@ import {
   RUNS,
   type RunDocument,
 } from '@tenor/persistence';
-import { createLogger, loadConfig, systemClock, type Service } from '@tenor/platform';
+import { createLogger, loadConfig, systemClock, type Config, type Service } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,6 +46,11 @@ export type Seen =
       readonly status: string;
       readonly order: number;
     };
+
+export interface RunnerOverrides extends Partial<JobRunnerDependencies> {
+  /** A part of the configuration. */
+  readonly jobs?: Partial<Config['jobs']>;
+}
 
 /** A database, the embedded transport with one observer of the job events, and runners on them. */
 export class RunnerHarness {
@@ -94,14 +99,25 @@ export class RunnerHarness {
       logger: createLogger('test', process.env['TENOR_TEST_LOG'] === undefined ? 'silent' : 'debug'),
       clock: systemClock,
       jobsModule: pathToFileURL(createRequire(import.meta.url).resolve('@tenor/job-runner/testing/jobs')),
-      timings: { claimEveryMs: 100, publishEveryMs: 100, stopGraceMs: 100 },
+      timings: {
+        claimEveryMs: 100,
+        publishEveryMs: 100,
+        stopGraceMs: 100,
+        cancelEveryMs: 100,
+        cancelGraceMs: 500,
+      },
       ...overrides,
     };
   }
 
   /** By default one that takes no commands: the port has one handler per topic and group. */
-  async runner(timings: Partial<Timings> = {}, events: EventPort = this.publishOnly()): Promise<Service> {
-    const deps = this.dependencies({ events });
+  async runner(
+    timings: Partial<Timings> = {},
+    events: EventPort = this.publishOnly(),
+    { jobs, ...overrides }: RunnerOverrides = {},
+  ): Promise<Service> {
+    const { config, ...rest } = this.dependencies({ events, ...overrides });
+    const deps = { ...rest, config: { ...config, jobs: { ...config.jobs, ...jobs } } };
     const runner = await createJobRunner({ ...deps, timings: { ...deps.timings, ...timings } });
     this.runners.push(runner);
     await runner.start();

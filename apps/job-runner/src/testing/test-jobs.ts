@@ -10,7 +10,23 @@ export interface TestParams {
   readonly pauseMs?: number;
   /** How it ends; default: with the number of entries as result. */
   readonly end?:
-    'throw' | 'throw-code' | 'exit' | 'crash' | 'bad-result' | 'object' | 'away' | 'no-await' | 'unstorable';
+    | 'throw'
+    | 'throw-code'
+    | 'exit'
+    | 'crash'
+    | 'bad-result'
+    | 'object'
+    | 'away'
+    | 'no-await'
+    | 'unstorable'
+    // Never comes to an end: waits, or computes.
+    | 'hang'
+    | 'spin'
+    // Waits until it is asked to stop, then sums up and returns, or throws as it was told.
+    | 'sum-up'
+    | 'obey'
+    | 'heap'
+    | 'kill-process';
 }
 
 function finding(n: number): LogEntryDraft {
@@ -56,12 +72,36 @@ async function run(context: JobContext<TestParams>): Promise<JobOutcome> {
       return Number.NaN;
     case 'object':
       return { burn: { USD: '12.00' } };
+    case 'hang':
+      return new Promise(() => undefined);
+    case 'spin':
+      for (let n = 0; ; n = (n + 1) % 1000);
+    case 'sum-up':
+      await untilAborted(context.signal);
+      await context.log([{ level: 'info', message: 'stopped early' }]);
+      return entries;
+    case 'obey':
+      await untilAborted(context.signal);
+      context.signal.throwIfAborted();
+      return entries;
+    case 'heap': {
+      const kept: number[][] = [];
+      for (;;) kept.push(Array.from({ length: 100_000 }, (_, i) => i + kept.length));
+    }
+    case 'kill-process':
+      process.kill(process.pid, 'SIGKILL');
+      return sleep(60_000, 0);
     case 'away':
       throw Object.assign(new Error('connection closed'), { name: 'MongoNetworkError' });
     default:
       await context.log([{ level: 'info', message: `done: ${entries}` }]);
       return entries;
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** In place of the product's registry. */

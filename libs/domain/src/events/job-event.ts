@@ -12,7 +12,8 @@ const scope = z.discriminatedUnion('kind', [
  */
 export const jobEventFields = {
   runId: z.string(),
-  attempt: z.int().min(1),
+  /** 0: ended (skipped, cancelled) before it began. */
+  attempt: z.int().min(0),
   order: z.int().min(1),
   job: z.string(),
   asOf: calendarDate(),

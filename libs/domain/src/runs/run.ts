@@ -58,6 +58,8 @@ export interface Run {
   readonly traceparent: string | null;
   /** The occurrence of the schedule that it was started for, however late; null when it was asked for otherwise. */
   readonly scheduledFor: Instant | null;
+  /** The run that it repeats; null when it is none's repetition. */
+  readonly retryOf: string | null;
   readonly status: RunStatus;
   /** The job's result once succeeded: a number or a small object. */
   readonly result: unknown;

@@ -29,6 +29,17 @@ export const RUN_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> =
       unique: true,
       partialFilterExpression: { singleton: true, status: 'running' },
     },
+    // Runs that were cancelled and have not begun: few, and looked for every second.
+    {
+      name: 'cancelRequested_pending',
+      key: { cancelRequested: 1 },
+      partialFilterExpression: { cancelRequested: true, status: 'pending' },
+    },
+    // For how long runs and their entries are kept.
+    {
+      name: 'entriesPurged_publishDueAt_finishedAt',
+      key: { entriesPurged: 1, publishDueAt: 1, finishedAt: 1 },
+    },
     { name: 'publishDueAt', key: { publishDueAt: 1 }, sparse: true },
     { name: 'createdAt_id', key: { createdAt: 1, _id: 1 } },
     ...filtered('job', 'job'),

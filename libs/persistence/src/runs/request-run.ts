@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly traceparent?: string;
   /** The occurrence of the schedule that it is started for. */
   readonly scheduledFor?: Instant;
+  /** The run that it repeats. */
+  readonly retryOf?: string;
 }
 
 const DUPLICATE_KEY = 11_000;
@@ -102,6 +104,7 @@ export function pendingRun(
     trigger: { ...trigger },
     traceparent: request.traceparent ?? formatTraceparent(traceOfUuid(request.id)),
     scheduledFor: request.scheduledFor ?? null,
+    retryOf: request.retryOf ?? null,
     status: 'pending',
     result: null,
     error: null,

@@ -17,6 +17,8 @@ export type RunDocument = Omit<Run, 'id'> & {
   readonly publisher?: string;
   /** Its job is one of which one run executes at a time: the index on running ones of these is unique. */
   readonly singleton?: boolean;
+  /** Its entries are old and were deleted; absent before. */
+  readonly entriesPurged?: true;
   /** How often a runner gave it back because it was stopped: these attempts do not count against it. */
   readonly releases: number;
 };
@@ -56,6 +58,7 @@ const schema = new Schema(
     trigger: { type: triggerSchema, required: true },
     traceparent: TEXT_OR_NULL,
     scheduledFor: TEXT_OR_NULL,
+    retryOf: TEXT_OR_NULL,
     status: TEXT,
     result: { type: Schema.Types.Mixed, default: null },
     error: { type: errorSchema, default: null },
@@ -77,6 +80,7 @@ const schema = new Schema(
     publishDueAt: String,
     publisher: String,
     singleton: Boolean,
+    entriesPurged: Boolean,
     releases: COUNT,
   },
   SCHEMA_OPTIONS,
@@ -105,6 +109,7 @@ export function toRun(document: RunDocument): Run {
     traceparent: document.traceparent ?? null,
     // Runs of before have none.
     scheduledFor: document.scheduledFor ?? null,
+    retryOf: document.retryOf ?? null,
     status: document.status,
     result: document.result,
     error: document.error === null ? null : { code: document.error.code, message: document.error.message },

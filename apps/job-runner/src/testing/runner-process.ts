@@ -1,0 +1,21 @@
+import { EmbeddedEventPort } from '@tenor/messaging';
+import { connectDatabase } from '@tenor/persistence';
+import { createLogger, loadConfig, systemClock } from '@tenor/platform';
+import 'reflect-metadata';
+import { createJobRunner } from '../create-job-runner.js';
+
+/** A runner with the jobs of the tests, as a process that a job can kill; it is told where the database is. */
+const [uri] = process.argv.slice(2);
+if (uri === undefined) throw new Error('usage: runner-process <mongodb uri>');
+const database = await connectDatabase(uri, { appName: 'test-runner' });
+const config = loadConfig({});
+const shared = { database, logger: createLogger('test', 'silent'), clock: systemClock };
+const runner = await createJobRunner({
+  ...shared,
+  config: { ...config, jobs: { ...config.jobs, leaseSeconds: 1 } },
+  events: new EmbeddedEventPort(shared),
+  jobsModule: new URL('./test-jobs.js', import.meta.url),
+  timings: { claimEveryMs: 100, publishEveryMs: 100 },
+});
+await runner.start();
+process.stdout.write('ready\n');
