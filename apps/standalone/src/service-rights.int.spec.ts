@@ -263,7 +263,7 @@ test('no service needed a right that it has not', () => {
   expect(refused()).toEqual([]);
 });
 
-test('each collection has one service that writes it, but for runs, which contracts-api asks for', () => {
+test('each collection has one service that writes it, but for runs, which contracts-api asks for and cancels', () => {
   const writers = new Map<string, string[]>();
   for (const [service, collections] of Object.entries(granted)) {
     for (const [collection, actions] of Object.entries(collections)) {
@@ -274,7 +274,7 @@ test('each collection has one service that writes it, but for runs, which contra
   const shared = [...writers].filter(([, names]) => names.length > 1);
 
   expect(shared).toEqual([['runs', ['contracts-api', 'job-runner']]]);
-  expect(granted['contracts-api']['runs']).toEqual(['find', 'insert']);
+  expect(granted['contracts-api']['runs']).toEqual(['find', 'insert', 'update']);
 });
 
 test.each(SERVICES)('every right of %s was needed', (name) => {

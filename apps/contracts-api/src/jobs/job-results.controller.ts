@@ -1,11 +1,21 @@
-import { Controller, Get, Inject, Param, Req } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { Problem, type LogEntry, type Run } from '@tenor/domain';
-import { findRun, runModel, toRun, type RunDocument } from '@tenor/persistence';
-import { type FastifyRequest } from 'fastify';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
+import { hasEnded, type LogEntry } from '@tenor/domain';
+import { runModel, toRun, type RunDocument } from '@tenor/persistence';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
 import { DATABASE } from '../dependencies.js';
 import { apiPath } from '../http/api-paths.js';
+import { CurrentPrincipal, type Principal } from '../http/principal.js';
+import { CurrentCause, type RequestCause } from '../http/request-cause.js';
 import { findPage } from '../list/find-page.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -17,6 +27,7 @@ import { LABEL_PARAMETER } from './job-schemas.js';
 import { LogEntriesService } from './log-entries.service.js';
 import { runEntryList } from './log-entry-list.js';
 import { toRunView, type RunView } from './run-view.js';
+import { RunsService } from './runs.service.js';
 
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } };
 
@@ -26,6 +37,7 @@ export class JobResultsController {
   constructor(
     @Inject(DATABASE) private readonly database: Connection,
     private readonly entries: LogEntriesService,
+    private readonly runs: RunsService,
   ) {}
 
   @Get()
@@ -42,7 +54,7 @@ export class JobResultsController {
   @ApiResponse({ status: 200, description: 'The run as it stands.', schema: componentRef('JobResult') })
   @ApiProblems(400, 404)
   async read(@Param('id') id: string): Promise<RunView> {
-    return toRunView(await this.get(parseId(id)));
+    return toRunView(await this.runs.get(parseId(id)));
   }
 
   @Get(':id/log-entries')
@@ -51,12 +63,64 @@ export class JobResultsController {
   @ApiQuery(LABEL_PARAMETER)
   @ApiProblems(404)
   async logEntries(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Page<LogEntry>> {
-    return this.entries.ofRun(await this.get(parseId(id)), request.url);
+    return this.entries.ofRun(await this.runs.get(parseId(id)), request.url);
   }
 
-  private async get(id: string): Promise<Run> {
-    const run = await findRun(this.database, id);
-    if (run === undefined) throw new Problem('not_found', `There is no run ${id}.`);
-    return run;
+  @Post(':id/cancel')
+  @ApiOperation({
+    summary: 'Cancel a run',
+    description:
+      'One that waits ends within a second or so and never begins. One that executes is asked to stop at its next checkpoint, and is ended a few seconds later if it has not. The same again changes nothing; a run that has ended stays as it is.',
+  })
+  @ApiSecurity(BEARER)
+  @ApiParam(ID)
+  @ApiResponse({
+    status: 202,
+    description: 'It will end: the run as it stands.',
+    schema: componentRef('JobResult'),
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'It had ended: the run as it is.',
+    schema: componentRef('JobResult'),
+  })
+  @ApiProblems(400, 404)
+  async cancel(
+    @Param('id') id: string,
+    @CurrentPrincipal() asker: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunView> {
+    const run = await this.runs.cancel(parseId(id), asker);
+    void reply.code(hasEnded(run.status) ? 200 : 202);
+    return toRunView(run);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Run the same again',
+    description:
+      'A new run of the same job with the same parameters, for the same day, that names the first in `retryOf`. Its findings are routed when the first was to be told and the day is today. The first must have ended.',
+  })
+  @ApiSecurity(BEARER)
+  @ApiParam(ID)
+  @ApiBody({ required: false, schema: componentRef('JobRetryRequest') })
+  @ApiResponse({
+    status: 202,
+    description: 'The new run as it stands.',
+    headers: { Location: { description: 'Where the new run is.', schema: { type: 'string' } } },
+    schema: componentRef('JobResult'),
+  })
+  @ApiProblems(400, 404, 409, 413, 415)
+  async retry(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @CurrentPrincipal() asker: Principal,
+    @CurrentCause() cause: RequestCause,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunView> {
+    const run = await this.runs.retry(parseId(id), body, asker, cause);
+    void reply.header('location', apiPath('job-results', run.id));
+    return toRunView(run);
   }
 }

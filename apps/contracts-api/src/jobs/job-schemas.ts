@@ -16,6 +16,7 @@ import {
   TEXT_OR_NULL,
 } from '../openapi/shapes.js';
 import { runInput } from './jobs.service.js';
+import { retryInput } from './runs.service.js';
 
 /** Labels are filtered by their names, which are not known here. */
 export const LABEL_PARAMETER: ApiQueryOptions = {
@@ -95,6 +96,7 @@ export const jobComponents: Readonly<Record<string, JsonSchema>> = {
     ...inputSchema(runInput),
     examples: [{ params: { windowDays: 30, asOf: '2026-03-01' } }],
   },
+  JobRetryRequest: inputSchema(retryInput),
   JobResult: run,
   JobResultList: pageOf('JobResult'),
   LogEntry: logEntry,

@@ -16,6 +16,7 @@ export interface JobTask {
 
 /** From the thread. A `log` is answered by `stored` before the job goes on. */
 export type FromWorker =
+  | { readonly kind: 'begun' }
   | { readonly kind: 'log'; readonly entries: readonly LogEntryDraft[] }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number | null };
 

@@ -10,6 +10,8 @@ import { type FromWorker, type JobTask, type JobVerdict, type ToWorker } from '.
 export interface JobListener {
   log(entries: readonly LogEntryDraft[]): Promise<void>;
   progress(done: number, total: number | null): void;
+  /** The thread is ready, and the job begins now. */
+  begun(): void;
 }
 
 export interface ThreadExecutorOptions {
@@ -74,7 +76,8 @@ export class ThreadExecutor {
       port: port2,
     };
     port1.on('message', (message: FromWorker) => {
-      if (message.kind === 'progress') listener.progress(message.done, message.total);
+      if (message.kind === 'begun') listener.begun();
+      else if (message.kind === 'progress') listener.progress(message.done, message.total);
       else void answer(port1, listener, message.entries);
     });
     const askToStop = (): void =>
@@ -83,7 +86,7 @@ export class ThreadExecutor {
     try {
       return await this.pool.run(task, { filename: this.entry, transferList: [port2], signal });
     } catch (thrown) {
-      return { ok: false, error: threadError(toError(thrown)), infrastructure: false, asked: true };
+      return { ok: false, error: threadError(thrown), infrastructure: false, asked: true };
     } finally {
       soft?.removeEventListener('abort', askToStop);
       port1.close();
@@ -101,13 +104,18 @@ function builtFile(subpath: 'worker' | 'jobs'): string {
   return createRequire(import.meta.url).resolve(`@tenor/job-runner/${subpath}`);
 }
 
-function threadError(error: Error): { readonly code: string; readonly message: string } {
-  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+function threadError(thrown: unknown): { readonly code: string; readonly message: string } {
+  const isFull =
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    'code' in thrown &&
+    thrown.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return isFull
     ? {
         code: 'out_of_memory',
         message: `The job needed more than the ${HEAP.maxOldGenerationSizeMb} MB of memory that its thread has.`,
       }
-    : { code: 'thread_died', message: `The job's thread ended: ${error.message}` };
+    : { code: 'thread_died', message: `The job's thread ended: ${toError(thrown).message}` };
 }
 
 async function answer(

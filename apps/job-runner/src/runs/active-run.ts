@@ -128,12 +128,13 @@ export class ActiveRun {
     // Cancelled while it waited for another runner: nothing begins.
     if (brake.cause !== undefined) return NEVER_BEGUN;
     const listener: JobListener = {
+      begun: () => brake.start(),
       log: (drafts) => this.logOfJob(drafts),
       progress: (done, total) => {
         this.progressed = { done, total };
       },
     };
-    brake.start();
+    brake.prepare();
     const ending = AbortSignal.any([this.stopping.signal, brake.hard]);
     return ports.execute(run, listener, ending, brake.soft);
   }

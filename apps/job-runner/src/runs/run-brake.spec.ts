@@ -47,6 +47,21 @@ test('ends early what has timed out and is cancelled then; it stays timed out', 
   expect(stateOf(brake)).toEqual([true, true, 'timed_out']);
 });
 
+test('ends a thread that has not begun its job after two minutes; the limits count from when it has', () => {
+  const brake = new RunBrake({ softSeconds: 300, hardSeconds: 600 }, 3000);
+  brake.prepare();
+  jest.advanceTimersByTime(119_000);
+  brake.start();
+  jest.advanceTimersByTime(299_999);
+  expect(stateOf(brake)).toEqual([false, false, undefined]);
+  const stuck = new RunBrake({ softSeconds: 1, hardSeconds: 2 }, 3000);
+  stuck.prepare();
+  jest.advanceTimersByTime(119_999);
+  expect(stateOf(stuck)).toEqual([false, false, undefined]);
+  jest.advanceTimersByTime(1);
+  expect(stateOf(stuck)).toEqual([true, true, 'timed_out']);
+});
+
 test('does nothing more when the execution is over', () => {
   const brake = started();
   brake.release();

@@ -7,6 +7,9 @@ export interface StopCause {
   readonly message: string;
 }
 
+/** A thread that has not begun its job by then never will. */
+const STARTUP_MS = 120_000;
+
 /**
  * Stops one execution: asks the job at its soft limit or when the run is cancelled, and ends its thread
  * when that does not help. What came first is the cause.
@@ -39,8 +42,17 @@ export class RunBrake {
     return this.why;
   }
 
-  /** The execution begins now. */
+  /** A thread is asked for, which takes a moment that does not count. */
+  prepare(): void {
+    this.after(STARTUP_MS, () => {
+      this.why ??= { status: 'timed_out', message: `The job had not begun after ${STARTUP_MS / 1000} s.` };
+      this.end();
+    });
+  }
+
+  /** The job begins now. */
   start(): void {
+    if (!this.cancelling) this.release();
     const { softSeconds, hardSeconds } = this.limits;
     this.after(softSeconds * 1000, () =>
       this.ask({

@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterEach(() => harness.stopRunners());
 afterAll(() => harness.close());
 
-/** Limits that are reached soon; a thread needs a while to start on a busy machine. */
-const LIMITS = { jobs: { softLimitSeconds: 3, hardLimitSeconds: 5 } };
+/** Reached soon, but not by a job that only has a few entries to store on a busy machine. */
+const LIMITS = { jobs: { softLimitSeconds: 4, hardLimitSeconds: 7 } };
 const limitedRunner = () => harness.runner({}, harness.publishOnly(), LIMITS);
 
 const cancel = (id: string) =>
@@ -47,7 +47,7 @@ describe('a run that takes too long', () => {
       expect(run).toMatchObject({
         status: 'timed_out',
         result: null,
-        error: { code: 'timed_out', message: expect.stringContaining('hard limit of 5 s') as string },
+        error: { code: 'timed_out', message: expect.stringContaining('hard limit of 7 s') as string },
         attempt: 1,
         lastSeq: 26,
         findings: 25,
@@ -68,7 +68,7 @@ describe('a run that takes too long', () => {
     const id = await harness.request({ entries: 1, end });
     await limitedRunner();
     expect(await harness.published(id)).toMatchObject({ status: 'timed_out', result: null });
-    const message = 'The run was stopped at its soft limit of 3 s.';
+    const message = 'The run was stopped at its soft limit of 4 s.';
     expect(await messagesOf(id)).toEqual(['warning: finding 1', ...more, `failure: Run failed: ${message}`]);
   });
 });

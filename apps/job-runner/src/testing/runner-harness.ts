@@ -28,7 +28,7 @@ import { createJobRunner } from '../create-job-runner.js';
 import { type JobRunnerDependencies, type Timings } from '../deps.js';
 import { type TestParams } from './test-jobs.js';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 /** A published event of a run, as a consumer sees it. */
 export type Seen =

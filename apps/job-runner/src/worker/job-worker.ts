@@ -18,11 +18,13 @@ export default async function runJob(task: JobTask): Promise<JobVerdict> {
   try {
     const job = await loadJob(task.jobsModule, task.job);
     if (job === undefined) return failed('unknown_job', `This runner has no job "${task.job}".`, asked());
+    const database = await connect(task.databaseUri);
+    channel.begun();
     const result = await job.run({
       run: task.run,
       params: task.params,
       asOf: task.asOf,
-      database: await connect(task.databaseUri),
+      database,
       signal: channel.signal,
       log: (entries) => channel.log(entries),
       progress: (done, total) => channel.progress(done, total),

@@ -28,6 +28,10 @@ export class WorkerChannel {
     return sent;
   }
 
+  begun(): void {
+    this.post({ kind: 'begun' });
+  }
+
   progress(done: number, total: number | null): void {
     this.post({ kind: 'progress', done, total });
   }

@@ -1,0 +1,93 @@
+import { hasEnded, type LogEntry, type Run } from '@tenor/domain';
+import { isInfrastructureError } from '@tenor/platform';
+import { toRunView, type RunView } from '../run-view.js';
+import { eventText, HEARTBEAT, RETRY_HINT } from './event-text.js';
+import { type RunFeed } from './run-feed.js';
+import { endPosition, entryPosition, type StreamPosition } from './stream-position.js';
+
+/** Milliseconds without a word after which the connection is shown to be alive. */
+const HEARTBEAT_MS = 15_000;
+
+/** What moves while a job runs; it comes as `progress`, apart from the state. */
+type Progress = Pick<Run, 'progress' | 'logCounts' | 'findings' | 'lastSeq'>;
+
+/**
+ * What one client is sent: `state` (the run) when something decisive has changed, `entry` per log entry,
+ * `progress`, and `end` (the run) when all has been said. A page of entries is read when the one before
+ * has been taken, so a slow client costs no memory.
+ * @param from Entries up to there were sent before.
+ * @param elapsed Milliseconds since some fixed moment.
+ */
+export async function* runEvents(
+  feed: RunFeed,
+  from: StreamPosition,
+  elapsed: () => number,
+): AsyncGenerator<string, void, undefined> {
+  yield RETRY_HINT;
+  let { attempt, seq } = from;
+  let state = '';
+  let progress = '';
+  let spokenAt = elapsed();
+  do {
+    const run = await feed.current();
+    if (run !== undefined) {
+      if (run.attempt !== attempt) [attempt, seq] = [run.attempt, 0];
+      const ended = hasEnded(run.status);
+      const view = toRunView(run);
+      if (!ended && decisive(view) !== state) {
+        state = decisive(view);
+        yield eventText('state', view);
+        spokenAt = elapsed();
+      }
+      while (seq < run.lastSeq) {
+        const page = await entriesOf(feed, attempt, seq);
+        const entries = ended ? page : withoutGaps(page, seq);
+        const last = entries.at(-1);
+        if (last === undefined) break;
+        yield entries.map((entry) => eventText('entry', entry, entryPosition(attempt, entry.seq))).join('');
+        seq = last.seq;
+        spokenAt = elapsed();
+      }
+      if (ended && (seq >= run.lastSeq || (await entriesOf(feed, attempt, seq)).length === 0)) {
+        yield eventText('end', view, endPosition(attempt));
+        return;
+      }
+      const moved = JSON.stringify(progressOf(run));
+      if (!ended && moved !== progress) {
+        progress = moved;
+        yield eventText('progress', progressOf(run));
+        spokenAt = elapsed();
+      }
+    }
+    if (elapsed() - spokenAt >= HEARTBEAT_MS) {
+      yield HEARTBEAT;
+      spokenAt = elapsed();
+    }
+  } while (await feed.next());
+}
+
+/** What makes a new `state`: all but what heartbeats and progress move. */
+function decisive(view: RunView): string {
+  const { status, attempt, worker, startedAt, cancelRequested } = view;
+  return JSON.stringify({ status, attempt, worker, startedAt, cancelRequested });
+}
+
+function progressOf({ progress, logCounts, findings, lastSeq }: Run): Progress {
+  return { progress, logCounts, findings, lastSeq };
+}
+
+/** Nothing while the database is away: the client is told when it is back. */
+async function entriesOf(feed: RunFeed, attempt: number, afterSeq: number): Promise<readonly LogEntry[]> {
+  try {
+    return await feed.entries(attempt, afterSeq);
+  } catch (error) {
+    if (isInfrastructureError(error)) return [];
+    throw error;
+  }
+}
+
+/** A batch that is just being stored may show its later entries first. */
+function withoutGaps(entries: readonly LogEntry[], afterSeq: number): readonly LogEntry[] {
+  const gap = entries.findIndex((entry, index) => entry.seq !== afterSeq + index + 1);
+  return gap < 0 ? entries : entries.slice(0, gap);
+}
