@@ -30,6 +30,7 @@ export * from './runs/ensure-run-indexes.js';
 export * from './runs/log-entry-model.js';
 export * from './runs/read-run-origins.js';
 export * from './runs/read-runs.js';
+export * from './runs/request-cancel.js';
 export * from './runs/request-hash.js';
 export * from './runs/request-run.js';
 export * from './runs/run-model.js';
