@@ -1,17 +1,28 @@
 import { formatAmount, SERVER_FIELDS, type Contract } from '@tenor/domain';
 import { type JsonObject } from '../http/merge-patch.js';
+import { DERIVED_FIELDS, type DerivedFields } from './derived-fields.js';
 
-/** A contract as clients see it: money as decimal text, and the names of what it refers to. */
-export type ContractView = Omit<Contract, 'recurringCost' | 'oneTimeCost' | 'renewalCost'> & {
-  readonly recurringCost: string;
-  readonly oneTimeCost: string;
-  readonly renewalCost: string | null;
-  readonly providerName: string | null;
-  readonly tenantName: string | null;
-};
+/**
+ * A contract as clients see it: money as decimal text, the names of what it refers to, and what follows
+ * from its fields on a day.
+ */
+export type ContractView = Omit<Contract, 'recurringCost' | 'oneTimeCost' | 'renewalCost'> &
+  DerivedFields & {
+    readonly recurringCost: string;
+    readonly oneTimeCost: string;
+    readonly renewalCost: string | null;
+    readonly providerName: string | null;
+    readonly tenantName: string | null;
+  };
 
 /** Fields of the view that only the server writes, beside those of every object. */
-export const CONTRACT_READ_ONLY = ['decidedBy', 'decidedAt', 'providerName', 'tenantName'] as const;
+export const CONTRACT_READ_ONLY = [
+  'decidedBy',
+  'decidedAt',
+  'providerName',
+  'tenantName',
+  ...DERIVED_FIELDS,
+] as const;
 
 const NOT_INPUT = [...SERVER_FIELDS, ...CONTRACT_READ_ONLY];
 
@@ -21,10 +32,11 @@ export interface NamesById {
   readonly tenants: ReadonlyMap<string, string>;
 }
 
-export function contractView(contract: Contract, names: NamesById): ContractView {
+export function contractView(contract: Contract, names: NamesById, derived: DerivedFields): ContractView {
   return {
     ...contract,
     ...amounts(contract),
+    ...derived,
     providerName: names.providers.get(contract.providerId) ?? null,
     tenantName: contract.tenantId === null ? null : (names.tenants.get(contract.tenantId) ?? null),
   };

@@ -1,7 +1,37 @@
-import { contractFieldsSchema } from '@tenor/domain';
-import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
+import { TIERS } from '@tenor/calc';
+import { CONTRACT_STATUSES, contractFieldsSchema, valuesOf } from '@tenor/domain';
+import { inputSchema, objectSchemas, toSchema, type JsonSchema } from '../openapi/json-schema.js';
+import { decisionInput } from './renewal-input.js';
 
 const nullableText: JsonSchema = { type: ['string', 'null'] };
+
+const phases = [...new Set(['upcoming', 'in_force', 'ended', ...valuesOf(CONTRACT_STATUSES)])];
+
+/** For the day of `asOf`; they cannot be written. */
+const derived: Readonly<Record<string, JsonSchema>> = {
+  phase: {
+    type: 'string',
+    enum: phases.filter((each) => each !== 'active'),
+    description: 'Where an active contract stands on the day; for any other status, that status.',
+  },
+  effectiveEnd: {
+    ...nullableText,
+    format: 'date',
+    description: 'The next cycle end on the day, the last one once it is past; null: open-ended.',
+  },
+  noticeDeadline: {
+    ...nullableText,
+    format: 'date',
+    description: 'The next one that can still be met, for a contract that renews by itself.',
+  },
+  tier: { type: ['string', 'null'], enum: [...TIERS, null], description: 'How pressing its renewal is.' },
+  monthlyCost: { type: 'string', description: 'As decimal text.' },
+  totalContractValue: { type: 'string', description: 'Over its term, with the one-time cost.' },
+  renewalValue: {
+    ...nullableText,
+    description: 'What the renewal at effectiveEnd costs; 0 where nothing is renewed; null: open-ended.',
+  },
+};
 
 const { create, patch, view, list } = objectSchemas(
   contractFieldsSchema,
@@ -16,6 +46,7 @@ const { create, patch, view, list } = objectSchemas(
       tenantName: nullableText,
       decidedBy: nullableText,
       decidedAt: { ...nullableText, format: 'date-time' },
+      ...derived,
     },
     descriptions: {
       tenantId: 'null: the whole estate.',
@@ -54,10 +85,37 @@ const { create, patch, view, list } = objectSchemas(
   },
 );
 
+const renewable = Object.fromEntries(
+  Object.entries(toSchema(patch['properties'])).filter(([name]) => name !== 'renewedFromId'),
+);
+
 /** The contract's shapes in the API's description. */
 export const contractComponents: Readonly<Record<string, JsonSchema>> = {
   ContractCreate: { ...create, anyOf: [{ required: ['provider'] }, { required: ['providerId'] }] },
   ContractPatch: patch,
+  ContractDecision: {
+    ...inputSchema(decisionInput),
+    examples: [{ decision: 'cancel', noticeGivenOn: '2026-11-23' }],
+  },
+  ContractRenewal: {
+    type: 'object',
+    description: 'Fields of the new contract that are wanted otherwise; {} takes all as they come.',
+    properties: {
+      id: {
+        type: 'string',
+        format: 'uuid',
+        description: 'Chosen by the client for an idempotent renewal.',
+      },
+      allowAnother: {
+        type: 'boolean',
+        default: false,
+        description: 'Renew although the contract has a successor.',
+      },
+      ...renewable,
+    },
+    additionalProperties: false,
+    examples: [{ status: 'active', recurringCost: '18900.00' }],
+  },
   Contract: view,
   ContractList: list,
 };

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
+import { AS_OF_PARAMETER, parseAsOf, withoutAsOf } from '../http/as-of.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
@@ -22,8 +23,10 @@ export class ContractsController {
 
   @Get()
   @ApiList('List contracts', contractList, 'ContractList')
+  @ApiQuery(AS_OF_PARAMETER)
   list(@Req() request: FastifyRequest): Promise<Page<ContractView>> {
-    return this.contracts.page(parseListQuery(request.url, contractList));
+    const asOf = parseAsOf(request.url);
+    return this.contracts.page(parseListQuery(withoutAsOf(request.url), contractList), asOf);
   }
 
   @Post()
@@ -38,12 +41,13 @@ export class ContractsController {
 
   @Get(':id')
   @ApiRead('Read a contract', 'Contract')
+  @ApiQuery(AS_OF_PARAMETER)
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractView | undefined> {
-    return objectResponse(request, reply, await this.contracts.get(parseId(id)));
+    return objectResponse(request, reply, await this.contracts.get(parseId(id), parseAsOf(request.url)));
   }
 
   @Patch(':id')

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem, toInstant, type Contract } from '@tenor/domain';
-import { contractModel, fromContract, toContract, type ContractDocument } from '@tenor/persistence';
+import {
+  contractModel,
+  fromContract,
+  SUCCESSOR_STATUSES,
+  toContract,
+  type ContractDocument,
+} from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,7 +30,7 @@ export class ContractsRepository {
   private readonly references: ContractReferences;
 
   constructor(
-    @Inject(DATABASE) database: Connection,
+    @Inject(DATABASE) private readonly database: Connection,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     const model = contractModel(database);
@@ -39,6 +45,19 @@ export class ContractsRepository {
 
   find(id: string): Promise<Contract | undefined> {
     return this.store.find(id);
+  }
+
+  /** A successor of the contract other than `except`; undefined: there is none. By index. */
+  async findSuccessor(
+    id: string,
+    except: string,
+  ): Promise<Pick<Contract, 'id' | 'name' | 'startDate'> | undefined> {
+    const found = await contractModel(this.database)
+      .find({ renewedFromId: id }, { name: 1, startDate: 1, status: 1 })
+      .lean<Pick<ContractDocument, '_id' | 'name' | 'startDate' | 'status'>[]>()
+      .exec();
+    const other = found.find(({ _id, status }) => _id !== except && SUCCESSOR_STATUSES.includes(status));
+    return other && { id: other._id, name: other.name, startDate: other.startDate };
   }
 
   /** Writes the contract, verifies what it refers to, and takes it back when that has gone meanwhile. */

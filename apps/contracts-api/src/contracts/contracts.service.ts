@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { contractInput, type Contract } from '@tenor/domain';
+import { contractInput, type CalendarDate, type Contract } from '@tenor/domain';
+import { successorStarts } from '@tenor/persistence';
 import { today, type Clock, type Config } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { isDeepStrictEqual } from 'node:util';
@@ -15,6 +16,7 @@ import { found, patchRecord } from '../records/patch-record.js';
 import { ReferenceNames } from '../references/reference-names.js';
 import { CONTRACT_READ_ONLY, contractToInput, contractView, type ContractView } from './contract-json.js';
 import { ContractsRepository } from './contracts.repository.js';
+import { derivedFields } from './derived-fields.js';
 import { freshDecisionPatch, withDecision, type DecisionContext } from './renewal-decision.js';
 
 const READ_ONLY = [...READ_ONLY_FIELDS, ...CONTRACT_READ_ONLY];
@@ -25,21 +27,22 @@ export class ContractsService {
 
   constructor(
     private readonly contracts: ContractsRepository,
-    @Inject(DATABASE) database: Connection,
+    @Inject(DATABASE) private readonly database: Connection,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.names = new ReferenceNames(database);
   }
 
-  async page(query: ListQuery): Promise<Page<ContractView>> {
+  /** @param asOf the day of the derived fields; left out: today. */
+  async page(query: ListQuery, asOf?: CalendarDate): Promise<Page<ContractView>> {
     const conditions = await this.names.resolveConditions(query.conditions);
     const page = await this.contracts.page({ ...query, conditions });
-    return { ...page, items: await this.views(page.items) };
+    return { ...page, items: await this.views(page.items, asOf) };
   }
 
-  async get(id: string): Promise<ContractView> {
-    return this.view(await found(this.contracts, id));
+  async get(id: string, asOf?: CalendarDate): Promise<ContractView> {
+    return this.view(await found(this.contracts, id), asOf);
   }
 
   async create(body: unknown, principal: Principal): Promise<{ record: ContractView; created: boolean }> {
@@ -87,31 +90,49 @@ export class ContractsService {
     return isDeepStrictEqual(before, contractToInput(next)) ? undefined : next;
   }
 
-  private decisionContext(principal: Principal): DecisionContext {
+  decisionContext(principal: Principal): DecisionContext {
     return {
       by: principal.name,
       now: this.clock.now(),
-      today: today(this.clock, this.config.timezone),
+      today: this.today(),
     };
   }
 
-  private async view(contract: Contract): Promise<ContractView> {
-    const [view] = await this.views([contract]);
+  private today(): CalendarDate {
+    return today(this.clock, this.config.timezone);
+  }
+
+  /** The contract as clients see it. */
+  async view(contract: Contract, asOf?: CalendarDate): Promise<ContractView> {
+    const [view] = await this.views([contract], asOf);
     if (!view) throw new Error('one contract has one view');
     return view;
   }
 
-  /** One query for the names of all providers, and one for those of all tenants. */
-  private async views(contracts: readonly Contract[]): Promise<ContractView[]> {
+  /** One query each for the names of all providers, those of all tenants, and all successors. */
+  private async views(
+    contracts: readonly Contract[],
+    asOf: CalendarDate = this.today(),
+  ): Promise<ContractView[]> {
     const tenantIds = contracts.flatMap(({ tenantId }) => (tenantId === null ? [] : [tenantId]));
-    const [providers, tenants] = await Promise.all([
+    const [providers, tenants, successors] = await Promise.all([
       this.names.namesById(
         'provider',
         contracts.map(({ providerId }) => providerId),
       ),
       this.names.namesById('tenant', tenantIds),
+      successorStarts(
+        this.database,
+        contracts.map(({ id }) => id),
+      ),
     ]);
-    return contracts.map((contract) => contractView(contract, { providers, tenants }));
+    return contracts.map((contract) =>
+      contractView(
+        contract,
+        { providers, tenants },
+        derivedFields(contract, successors.get(contract.id) ?? null, asOf),
+      ),
+    );
   }
 }
 

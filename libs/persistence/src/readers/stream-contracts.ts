@@ -46,7 +46,7 @@ export interface ContractFilter {
 }
 
 /** A draft is not yet a successor, a cancelled contract no longer one. */
-const SUCCESSOR_STATUSES: readonly ContractStatus[] = ['pending', 'active', 'expired'];
+export const SUCCESSOR_STATUSES: readonly ContractStatus[] = ['pending', 'active', 'expired'];
 
 export const CONTRACT_BATCH = 1_000;
 
@@ -128,7 +128,14 @@ async function namesById(model: NamedDocuments, ids: readonly string[]): Promise
   return new Map(found.map(({ _id, name }) => [_id, name]));
 }
 
-async function successorStarts(db: Connection, ids: readonly string[]): Promise<Map<string, CalendarDate>> {
+/**
+ * Per contract that has a successor, the earliest start of those that renew it and are neither draft nor
+ * cancelled. One query by index; a batch of ids at a time.
+ */
+export async function successorStarts(
+  db: Connection,
+  ids: readonly string[],
+): Promise<Map<string, CalendarDate>> {
   const found = await contractModel(db)
     .find(
       // The status is looked at here: in the query it would tempt a planner away from the better index.
