@@ -1,4 +1,15 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiOperation,
@@ -13,6 +24,9 @@ import { runModel, toRun, type RunDocument } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
 import { DATABASE } from '../dependencies.js';
+import { ApiExport } from '../export/api-export.js';
+import { exportFile } from '../export/export-file.js';
+import { takeFormat } from '../export/export-format.js';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { CurrentCause, type RequestCause } from '../http/request-cause.js';
@@ -25,6 +39,7 @@ import { parseId } from '../records/new-entity.js';
 import { jobResultList } from './job-result-list.js';
 import { LABEL_PARAMETER } from './job-schemas.js';
 import { LogEntriesService } from './log-entries.service.js';
+import { logEntryExport } from './log-entry-export.js';
 import { runEntryList } from './log-entry-list.js';
 import { toRunView, type RunView } from './run-view.js';
 import { RunsService } from './runs.service.js';
@@ -61,9 +76,16 @@ export class JobResultsController {
   @ApiList('List the entries of a run, in their order', runEntryList, 'LogEntryList')
   @ApiParam(ID)
   @ApiQuery(LABEL_PARAMETER)
+  @ApiExport
   @ApiProblems(404)
-  async logEntries(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Page<LogEntry>> {
-    return this.entries.ofRun(await this.runs.get(parseId(id)), request.url);
+  async logEntries(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+  ): Promise<Page<LogEntry> | StreamableFile> {
+    const { format, url } = takeFormat(request.url, request.headers.accept);
+    const run = await this.runs.get(parseId(id));
+    if (format === 'json') return this.entries.ofRun(run, url);
+    return exportFile(this.entries.allOfRun(run, url), format, logEntryExport);
   }
 
   @Post(':id/cancel')

@@ -1,12 +1,16 @@
-import { Controller, Get, Req } from '@nestjs/common';
+import { Controller, Get, Req, type StreamableFile } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type LogEntry } from '@tenor/domain';
 import { type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { type Page } from '../list/list-definition.js';
+import { ApiExport } from '../export/api-export.js';
+import { exportFile } from '../export/export-file.js';
+import { takeFormat } from '../export/export-format.js';
 import { ApiList } from '../openapi/api-decorators.js';
 import { LABEL_PARAMETER } from './job-schemas.js';
 import { LogEntriesService } from './log-entries.service.js';
+import { logEntryExport } from './log-entry-export.js';
 import { jobEntryList } from './log-entry-list.js';
 
 @ApiTags('log-entries')
@@ -23,7 +27,10 @@ export class LogEntriesController {
     schema: { type: 'string', format: 'uuid' },
   })
   @ApiQuery(LABEL_PARAMETER)
-  search(@Req() request: FastifyRequest): Promise<Page<LogEntry>> {
-    return this.entries.search(request.url);
+  @ApiExport
+  async search(@Req() request: FastifyRequest): Promise<Page<LogEntry> | StreamableFile> {
+    const { format, url } = takeFormat(request.url, request.headers.accept);
+    if (format === 'json') return this.entries.search(url);
+    return exportFile(this.entries.searchAll(url), format, logEntryExport);
   }
 }

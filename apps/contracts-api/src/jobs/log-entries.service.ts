@@ -7,7 +7,7 @@ import { CLOCK, DATABASE } from '../dependencies.js';
 import { encodeCursor } from '../list/cursor.js';
 import { type CursorValue, type ListDefinition, type ListQuery, type Page } from '../list/list-definition.js';
 import { listFilter, pageFilter, type FilterPart } from '../list/list-filter.js';
-import { parseListQuery } from '../list/parse-list-query.js';
+import { LIMIT_MAX, parseListQuery } from '../list/parse-list-query.js';
 import { parseId } from '../records/new-entity.js';
 import { atRange } from './at-range.js';
 import { takeLabelFilters } from './label-filters.js';
@@ -17,6 +17,8 @@ import { jobEntryList, runEntryList } from './log-entry-list.js';
 interface EntryRequest {
   readonly query: ListQuery;
   readonly within: readonly FilterPart[];
+  /** Attempts that no longer count may be among what is found. */
+  readonly ofManyRuns: boolean;
 }
 
 /** Reads log entries: of one run, or of one job over a bounded time. Only those of a run's last attempt are shown. */
@@ -27,19 +29,34 @@ export class LogEntriesService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** One page of the entries of a run. */
   ofRun(run: Run, url: string): Promise<Page<LogEntry>> {
-    const { query, labels } = parse(url, runEntryList, run.id);
-    // All entries of one attempt: no other is ever read.
-    const within = [{ runId: run.id, attempt: run.attempt }, ...labels];
-    return this.page({ query, within }, (found) => Promise.resolve(found));
+    return this.page(requestOfRun(run, url));
+  }
+
+  /** All entries of a run that the filters leave, page after page. */
+  allOfRun(run: Run, url: string): AsyncGenerator<LogEntry[], void, undefined> {
+    return this.pages(requestOfRun(run, url));
   }
 
   /** @throws Problem invalid_input when neither a run nor one job is named, or the time is too long. */
   async search(url: string): Promise<Page<LogEntry>> {
+    const request = await this.searchRequest(url);
+    return request === undefined ? { items: [], next: null } : this.page(request);
+  }
+
+  /** All that a search finds, page after page. @throws Problem as {@link search} does. */
+  async *searchAll(url: string): AsyncGenerator<LogEntry[], void, undefined> {
+    const request = await this.searchRequest(url);
+    if (request !== undefined) yield* this.pages(request);
+  }
+
+  /** Undefined: of a run that is not there. */
+  private async searchRequest(url: string): Promise<EntryRequest | undefined> {
     const { runId, rest } = takeRunId(url);
     if (runId !== undefined) {
       const run = await findRun(this.database, runId);
-      return run === undefined ? { items: [], next: null } : this.ofRun(run, rest);
+      return run === undefined ? undefined : requestOfRun(run, rest);
     }
     const { query, labels } = parse(rest, jobEntryList, '');
     const job = query.conditions.find(({ path, operator }) => path === 'job' && operator === 'eq');
@@ -50,14 +67,41 @@ export class LogEntriesService {
     }
     const { from, to } = atRange(query.conditions, toInstant(this.clock.now()));
     const within = [{ at: { $gte: from, ...(to !== undefined && { $lte: to }) } }, ...labels];
-    return this.page({ query, within }, (found) => this.ofLastAttempts(found));
+    return { query, within, ofManyRuns: true };
   }
 
-  /** One page; entries that `visible` takes away are made up for by reading on. */
-  private async page(
-    { query, within }: EntryRequest,
-    visible: (found: LogEntryDocument[]) => Promise<LogEntryDocument[]>,
-  ): Promise<Page<LogEntry>> {
+  private async page(request: EntryRequest): Promise<Page<LogEntry>> {
+    const { query, within } = request;
+    const { items, after } = await this.slice(request);
+    const page = {
+      items: items.map(toLogEntry),
+      next: after === undefined ? null : encodeCursor(after, query.binding),
+    };
+    if (!query.count) return page;
+    const total = await logEntryModel(this.database)
+      .countDocuments()
+      .where({ $and: [...within, listFilter(query)] });
+    return { ...page, total };
+  }
+
+  private async *pages(request: EntryRequest): AsyncGenerator<LogEntry[], void, undefined> {
+    let { after } = request.query;
+    do {
+      const slice = await this.slice({ ...request, query: { ...request.query, limit: LIMIT_MAX, after } });
+      yield slice.items.map(toLogEntry);
+      after = slice.after;
+    } while (after !== undefined);
+  }
+
+  /**
+   * At most `limit` entries, and where the next ones begin; undefined when there are none. Entries of
+   * earlier attempts are deleted at the take-over; until then they are left out here, and made up for by reading on.
+   */
+  private async slice({
+    query,
+    within,
+    ofManyRuns,
+  }: EntryRequest): Promise<{ items: LogEntryDocument[]; after: CursorValue[] | undefined }> {
     const shown: LogEntryDocument[] = [];
     let after = query.after;
     let more = true;
@@ -66,20 +110,12 @@ export class LogEntriesService {
       more = found.length > query.limit;
       const last = found.at(-1);
       if (last !== undefined) after = sortValues(last, query);
-      shown.push(...(await visible(found)));
+      shown.push(...(ofManyRuns ? await this.ofLastAttempts(found) : found));
     }
     const items = shown.slice(0, query.limit);
     const last = items.at(-1);
-    const next =
-      shown.length > query.limit && last !== undefined
-        ? encodeCursor(sortValues(last, query), query.binding)
-        : null;
-    const page = { items: items.map(toLogEntry), next };
-    if (!query.count) return page;
-    const total = await logEntryModel(this.database)
-      .countDocuments()
-      .where({ $and: [...within, listFilter(query)] });
-    return { ...page, total };
+    const isMore = shown.length > query.limit && last !== undefined;
+    return { items, after: isMore ? sortValues(last, query) : undefined };
   }
 
   private async read(query: ListQuery, within: readonly FilterPart[]): Promise<LogEntryDocument[]> {
@@ -92,7 +128,6 @@ export class LogEntriesService {
       .exec();
   }
 
-  /** Entries of earlier attempts are deleted at the take-over; until then they are left out here. */
   private async ofLastAttempts(found: LogEntryDocument[]): Promise<LogEntryDocument[]> {
     const attempts = await lastAttempts(
       this.database,
@@ -100,6 +135,12 @@ export class LogEntriesService {
     );
     return found.filter((entry) => attempts.get(entry.runId) === entry.attempt);
   }
+}
+
+/** All entries of one attempt: no other is ever read. */
+function requestOfRun(run: Run, url: string): EntryRequest {
+  const { query, labels } = parse(url, runEntryList, run.id);
+  return { query, within: [{ runId: run.id, attempt: run.attempt }, ...labels], ofManyRuns: false };
 }
 
 function parse(

@@ -95,7 +95,7 @@ export class TestApi {
       },
       ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const json = String(response.headers['content-type']).includes('json');
+    const json = /[/+]json/.test(String(response.headers['content-type']));
     return {
       status: response.statusCode,
       headers: response.headers,

@@ -48,8 +48,9 @@ export class RunEventsController {
       await reply.code(204).send();
       return;
     }
-    const stream = this.feeds.open(run.id, position);
-    reply.raw.once('close', () => stream.destroy());
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const stream = this.feeds.open(run.id, position, gone.signal);
     await reply
       .code(200)
       .header('content-type', 'text/event-stream; charset=utf-8')

@@ -17,11 +17,13 @@ type Progress = Pick<Run, 'progress' | 'logCounts' | 'findings' | 'lastSeq'>;
  * has been taken, so a slow client costs no memory.
  * @param from Entries up to there were sent before.
  * @param elapsed Milliseconds since some fixed moment.
+ * @param gone Aborted when the client does not listen any more.
  */
 export async function* runEvents(
   feed: RunFeed,
   from: StreamPosition,
   elapsed: () => number,
+  gone: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   yield RETRY_HINT;
   let { attempt, seq } = from;
@@ -63,7 +65,7 @@ export async function* runEvents(
       yield HEARTBEAT;
       spokenAt = elapsed();
     }
-  } while (await feed.next());
+  } while ((await feed.next()) && !gone.aborted);
 }
 
 /** What makes a new `state`: all but what heartbeats and progress move. */

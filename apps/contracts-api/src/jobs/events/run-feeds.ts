@@ -33,15 +33,19 @@ export class RunFeeds implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * What happens with the run from there on, as server-sent events; ends with the run, or when it is destroyed.
+   * What happens with the run from there on, as server-sent events; ends with the run, or soon after
+   * the client has gone.
    * @throws Problem unavailable when too many watch.
    */
-  open(runId: string, from: StreamPosition): Readable {
+  open(runId: string, from: StreamPosition, gone: AbortSignal): Readable {
     if (this.streams >= STREAMS_MAX) {
-      throw new Problem('unavailable', `At most ${STREAMS_MAX} streams are served at a time; ask again later.`);
+      throw new Problem(
+        'unavailable',
+        `At most ${STREAMS_MAX} streams are served at a time; ask again later.`,
+      );
     }
     const feed = this.join(runId);
-    const stream = Readable.from(runEvents(feed, from, () => performance.now()));
+    const stream = Readable.from(runEvents(feed, from, () => performance.now(), gone));
     stream.once('close', () => this.leave(runId));
     return stream;
   }
