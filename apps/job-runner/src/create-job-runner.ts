@@ -9,6 +9,7 @@ import { EXECUTOR } from './execution/executor-token.js';
 import { type ThreadExecutor } from './execution/thread-executor.js';
 import { JobRunnerModule } from './job-runner.module.js';
 import { Publisher } from './publishing/publisher.js';
+import { Purger } from './purge/purger.js';
 import { Claimer } from './runs/claimer.js';
 import { ScheduleTicker } from './schedules/schedule-ticker.js';
 import { Timers } from './timers.js';
@@ -41,12 +42,14 @@ export async function createJobRunner(
   const claimer = app.get(Claimer);
   const publisher = app.get(Publisher);
   const schedules = app.get(ScheduleTicker);
+  const purger = app.get(Purger);
   let stopped: Promise<void> | undefined;
   let started = false;
 
   async function stop(): Promise<void> {
     if (started) app.get(Timers).stopSweeps();
     await schedules.stop();
+    await purger.stop();
     await claimer.stop();
     await publisher.stop();
     await app.close();
@@ -61,6 +64,7 @@ export async function createJobRunner(
       schedules.poke();
       claimer.poke();
       publisher.poke();
+      purger.poke();
     },
     stop: () => (stopped ??= stop()),
     health: {

@@ -40,6 +40,8 @@ export interface Timings {
   readonly publishLeaseMs: number;
   /** How long a stop lets running jobs finish. */
   readonly stopGraceMs: number;
+  /** How often what is old is purged, beside at the start. */
+  readonly purgeEveryMs: number;
   /** How often it is looked for runs that somebody does not want any more. */
   readonly cancelEveryMs: number;
   /** How long a cancelled job has to stop by itself, before its thread is ended. */
@@ -52,6 +54,7 @@ export const DEFAULT_TIMINGS: Timings = {
   publishEveryMs: 3_000,
   publishLeaseMs: 30_000,
   stopGraceMs: 5_000,
+  purgeEveryMs: 3_600_000,
   cancelEveryMs: 1_000,
   cancelGraceMs: 3_000,
 };

@@ -11,6 +11,7 @@ import { ThreadExecutor } from './execution/thread-executor.js';
 import { PublishRepository } from './publishing/publish-repository.js';
 import { RUNNER_METRICS, RunnerMetrics } from './metrics/runner-metrics.js';
 import { runGauges } from './metrics/run-gauges.js';
+import { Purger } from './purge/purger.js';
 import { Publisher } from './publishing/publisher.js';
 import { Claimer } from './runs/claimer.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -43,6 +44,7 @@ export class JobRunnerModule {
         RunRepository,
         PublishRepository,
         Publisher,
+        Purger,
         Claimer,
         ScheduleStateStore,
         OccurrenceStarter,

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from './deps.js';
 import { Publisher } from './publishing/publisher.js';
+import { Purger } from './purge/purger.js';
 import { Claimer } from './runs/claimer.js';
 import { ScheduleTicker } from './schedules/schedule-ticker.js';
 
@@ -14,15 +15,19 @@ export class Timers implements OnApplicationBootstrap {
     @Inject(Claimer) private readonly claimer: Claimer,
     @Inject(Publisher) private readonly publisher: Publisher,
     @Inject(ScheduleTicker) private readonly schedules: ScheduleTicker,
+    @Inject(Purger) private readonly purger: Purger,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { claimEveryMs, publishEveryMs, scheduleEveryMs, cancelEveryMs } = timingsOf(this.deps);
+    const { claimEveryMs, publishEveryMs, scheduleEveryMs, cancelEveryMs, purgeEveryMs } = timingsOf(
+      this.deps,
+    );
     const leaseMs = this.deps.config.jobs.leaseSeconds * 1000;
     this.every('claim', claimEveryMs, () => this.claimer.poke());
     this.every('schedules', scheduleEveryMs, () => this.schedules.poke());
     this.every('publish', publishEveryMs, () => this.publisher.poke());
     this.every('cancel', cancelEveryMs, () => void this.claimer.heedCancellations());
+    this.every('purge', purgeEveryMs, () => this.purger.poke());
     this.every('heartbeat', leaseMs / 3, () => void this.claimer.heartbeat());
   }
 
@@ -32,6 +37,7 @@ export class Timers implements OnApplicationBootstrap {
     this.registry.deleteInterval('claim');
     this.registry.deleteInterval('publish');
     this.registry.deleteInterval('cancel');
+    this.registry.deleteInterval('purge');
   }
 
   private every(name: string, milliseconds: number, action: () => void): void {
