@@ -243,8 +243,41 @@ test('a run of a process that died is taken over, and its entries are replaced',
   await until('its entries are gone', async () => (await left()) === 0);
 });
 
+test('a run is cancelled and run again', async () => {
+  const ended = await check({ windowDays: 32 });
+  const again = await services.request<{ id: string }>('POST', `/job-results/${ended}/retry`, 202);
+  await until(
+    'it succeeds',
+    async () => (await get<{ status: string }>(`/job-results/${again.id}`)).status === 'succeeded',
+  );
+  // One that waits, as it does when all runners are busy.
+  const run = await database.collection<{ _id: string }>(RUNS).findOne({ _id: again.id });
+  const id = '0192f0c1-2b7a-7000-8000-0000000000d2';
+  await database.collection<{ _id: string }>(RUNS).insertOne({
+    ...run,
+    _id: id,
+    status: 'pending',
+    nextClaimAt: '2099-01-01T00:00:00.000Z',
+    finishedAt: null,
+  } as unknown as { _id: string });
+  await services.request('POST', `/job-results/${id}/cancel`, 202);
+  await until(
+    'it is cancelled',
+    async () => (await get<{ status: string }>(`/job-results/${id}`)).status === 'cancelled',
+  );
+});
+
 test('what is old is purged', async () => {
-  const purged = ['alerts', 'deliveries', 'deliveryAlerts', 'alertGroups', 'alertScopes', 'channelStates'];
+  const purged = [
+    'runs',
+    'logEntries',
+    'alerts',
+    'deliveries',
+    'deliveryAlerts',
+    'alertGroups',
+    'alertScopes',
+    'channelStates',
+  ];
   const before = await Promise.all(
     purged.map((name) => database.collection(name).find().project({ _id: 1 }).toArray()),
   );

@@ -106,7 +106,13 @@ export class SeparateServices {
       }),
       await createJobRunner({
         ...runner,
-        timings: { claimEveryMs: 50, publishEveryMs: 50, scheduleEveryMs: 100 },
+        timings: {
+          claimEveryMs: 50,
+          publishEveryMs: 50,
+          scheduleEveryMs: 100,
+          cancelEveryMs: 50,
+          purgeEveryMs: 200,
+        },
       }),
       contractsApi,
     ];
