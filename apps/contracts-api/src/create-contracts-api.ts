@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { type Connection } from 'mongoose';
 import { type IncomingMessage } from 'node:http';
 import { apiComponents } from './api-components.js';
+import { serveEventsDescription } from './asyncapi/serve-events-description.js';
 import { ContractsApiModule } from './contracts-api.module.js';
 import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
 import { serveMetrics } from './health/serve-metrics.js';
@@ -86,6 +87,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
     fastify.addHook('onResponse', measureRequests(deps.metrics));
     if (deps.config.metricsPort === undefined) serveMetrics(fastify, deps.metrics);
   }
+  serveEventsDescription(fastify, deps.version);
   registerBodyParsers(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(ContractsApiModule.forRoot(deps), adapter, {
     logger: new NestLogger(deps.logger),

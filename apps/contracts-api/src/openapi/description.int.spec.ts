@@ -124,3 +124,14 @@ test('comes with a page whose parts all lie in the package', async () => {
     expect((await api.get(link.slice(1), { authorization: '' })).status).toBe(200);
   }
 });
+
+test('the events are described beside it, to programs and to people, without a token', async () => {
+  const json = await api.get('/docs/events', { authorization: '' });
+  expect([json.status, json.body['asyncapi']]).toEqual([200, '3.0.0']);
+  expect((await api.get('/docs/events.json', { authorization: '', accept: 'text/html' })).body).toEqual(
+    json.body,
+  );
+  const page = await api.get<string>('/docs/events', { authorization: '', accept: 'text/html,*/*' });
+  expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(page.body).toContain('tenor.job-events.v1');
+});
