@@ -285,8 +285,8 @@ test('what is old is purged', async () => {
   aheadMs += 400 * DAY_MS;
   await services.restart();
   for (const [index, name] of purged.entries()) {
-    const old = (before[index] ?? []).map(({ _id }) => _id as unknown);
-    const left = () => database.collection<{ _id: unknown }>(name).countDocuments({ _id: { $in: old } });
+    const old = (before[index] ?? []).map(({ _id }) => String(_id));
+    const left = () => database.collection<{ _id: string }>(name).countDocuments({ _id: { $in: old } });
     await until(`old ${name} are gone`, async () => (await left()) === 0);
   }
 });

@@ -1,6 +1,7 @@
-import asyncApiSchema from '@asyncapi/specs/schemas/3.0.0-without-$id.json';
 import { EVENT_DEFINITIONS, TOPICS } from '@tenor/domain';
 import { Ajv } from 'ajv';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describeEvents } from './describe-events.js';
 import { EVENT_TEXTS, TOPIC_TEXTS } from './event-texts.js';
 import { eventsPage } from './events-page.js';
@@ -12,6 +13,13 @@ interface Document {
 }
 
 const document = describeEvents('0.0.0-test') as unknown as Document;
+/** The schema that the AsyncAPI initiative publishes. */
+const asyncApiSchema = JSON.parse(
+  readFileSync(
+    createRequire(import.meta.url).resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json'),
+    'utf8',
+  ),
+) as object;
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
 test('is a valid AsyncAPI 3 document', () => {
