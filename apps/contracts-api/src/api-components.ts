@@ -6,6 +6,7 @@ import { jobComponents } from './jobs/job-schemas.js';
 import { policyComponents } from './notification-policy/policy-schemas.js';
 import { type JsonSchema } from './openapi/json-schema.js';
 import { receiverComponents } from './receivers/receiver-schemas.js';
+import { reportComponents } from './reports/report-schemas.js';
 import { scheduleComponents } from './schedules/schedule-schemas.js';
 import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
@@ -22,6 +23,7 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...jobComponents,
   ...scheduleComponents,
   ...receiverComponents,
+  ...reportComponents,
   ...policyComponents,
   ...alertComponents,
   ...deliveryComponents,

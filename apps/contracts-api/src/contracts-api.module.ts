@@ -9,6 +9,7 @@ import { ImportModule } from './import/import.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { NotificationPolicyModule } from './notification-policy/notification-policy.module.js';
 import { ReceiversModule } from './receivers/receivers.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { ServiceProvidersModule } from './service-providers/service-providers.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
@@ -25,6 +26,7 @@ export class ContractsApiModule {
         ServiceProvidersModule,
         TenantsModule,
         ContractsModule,
+        ReportsModule,
         JobsModule,
         SchedulesModule,
         ImportModule,

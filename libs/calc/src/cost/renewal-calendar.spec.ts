@@ -1,4 +1,6 @@
+import { type CalendarDate } from '@tenor/domain';
 import { pricedContract } from '../testing/priced-contract.js';
+import { SeededRandom } from '../testing/seeded-random.js';
 import { RenewalCalendar } from './renewal-calendar.js';
 
 describe('the renewal calendar', () => {
@@ -68,4 +70,24 @@ describe('the renewal calendar', () => {
       ['2026-12-31', 0n, false],
     ]);
   });
+});
+
+it('bounded, keeps the first entries of each month and counts all', () => {
+  const bounded = new RenewalCalendar('2026-11-22', 2, 3);
+  const whole = new RenewalCalendar('2026-11-22', 2);
+  const random = new SeededRandom(7);
+  for (let i = 0; i < 400; i += 1) {
+    const day = String(random.int(1, 30)).padStart(2, '0');
+    const contract = pricedContract({
+      id: `c${i}`,
+      name: `N${random.int(0, 50)}`,
+      endDate: `2026-${random.pick(['11', '12'])}-${day}` as CalendarDate,
+      currency: random.pick(['EUR', 'USD']),
+    });
+    bounded.add(contract);
+    whole.add(contract);
+  }
+  const expected = whole.list().map((cell) => ({ ...cell, entries: cell.entries.slice(0, 3) }));
+  expect(bounded.list()).toEqual(expected);
+  expect(expected[0]?.entries).toHaveLength(3);
 });

@@ -18,49 +18,67 @@ export interface CalendarCell {
   readonly month: string;
   /** Per currency, by code: the exact sum of the values, and how many cycle ends fall in the month. */
   readonly totals: readonly { readonly currency: string; readonly total: Twelfths; readonly count: number }[];
-  /** By date, then name, contract number and id. */
+  /** By date, then name, contract number and id; the first ones, where the calendar is bounded. */
   readonly entries: readonly CalendarEntry[];
 }
 
-/** Cycle ends month by month, from the first day of `asOf`'s month. */
+interface Month {
+  readonly totals: Map<string, CalendarCell['totals'][number]>;
+  entries: CalendarEntry[];
+}
+
+/**
+ * Cycle ends month by month, from the first day of `asOf`'s month. With `entriesMax`, memory grows with
+ * the months, not with the contracts: totals count all, and the first entries of each month are kept.
+ */
 export class RenewalCalendar {
   /** The first day of the first month, and the last day of the last one. */
   readonly from: CalendarDate;
   readonly until: CalendarDate;
-  private readonly cells = new Map<string, CalendarEntry[]>();
+  private readonly cells = new Map<string, Month>();
 
-  /** @param months at least 1: exactly so many cells. */
-  constructor(asOf: CalendarDate, months: number) {
+  /**
+   * @param months at least 1: exactly so many cells.
+   * @param entriesMax how many entries of a month are kept, 0 or more; left out: all.
+   */
+  constructor(
+    asOf: CalendarDate,
+    months: number,
+    private readonly entriesMax = Infinity,
+  ) {
     const [, , day] = fields(asOf);
     this.from = addDays(asOf, 1 - day);
     this.until = addDays(addMonths(this.from, months), -1);
-    for (let i = 0; i < months; i += 1) this.cells.set(monthOf(addMonths(this.from, i)), []);
+    for (let i = 0; i < months; i += 1) {
+      this.cells.set(monthOf(addMonths(this.from, i)), { totals: new Map(), entries: [] });
+    }
   }
 
   add(contract: PricedContract): void {
     const { id: contractId, name, contractNumber, providerName, currency } = contract;
     for (const event of renewalEvents(contract, this.from, this.until)) {
       const entry = { ...event, contractId, name, contractNumber, providerName, currency };
-      this.cells.get(monthOf(event.date))?.push(entry);
+      const cell = this.cells.get(monthOf(event.date));
+      if (cell === undefined) continue;
+      const { total, count } = cell.totals.get(currency) ?? { total: 0n, count: 0 };
+      cell.totals.set(currency, { currency, total: total + event.value, count: count + 1 });
+      cell.entries.push(entry);
+      if (cell.entries.length > 2 * this.entriesMax + 100) this.trim(cell);
     }
   }
 
   list(): CalendarCell[] {
-    return [...this.cells].map(([month, entries]) => ({
-      month,
-      totals: totalsOf(entries),
-      entries: [...entries].sort(compareEntries),
-    }));
+    return [...this.cells].map(([month, cell]) => {
+      this.trim(cell);
+      const totals = [...cell.totals.values()].sort((a, b) => compareCodePoints(a.currency, b.currency));
+      return { month, totals, entries: cell.entries };
+    });
   }
-}
 
-function totalsOf(entries: readonly CalendarEntry[]): CalendarCell['totals'] {
-  const totals = new Map<string, { currency: string; total: Twelfths; count: number }>();
-  for (const { currency, value } of entries) {
-    const { total, count } = totals.get(currency) ?? { total: 0n, count: 0 };
-    totals.set(currency, { currency, total: total + value, count: count + 1 });
+  private trim(cell: Month): void {
+    cell.entries.sort(compareEntries);
+    cell.entries = cell.entries.slice(0, this.entriesMax);
   }
-  return [...totals.values()].sort((a, b) => compareCodePoints(a.currency, b.currency));
 }
 
 function compareEntries(a: CalendarEntry, b: CalendarEntry): number {

@@ -43,6 +43,10 @@ export interface ContractForRenewal extends Pick<Contract, 'id' | (typeof FIELDS
 export interface ContractFilter {
   /** At least one; contracts of these statuses are read. */
   readonly statuses: readonly ContractStatus[];
+  /** Only contracts of this provider. */
+  readonly providerId?: string;
+  /** Only contracts of this tenant; those for the whole estate are not of it. */
+  readonly tenantId?: string;
 }
 
 /** A draft is not yet a successor, a cancelled contract no longer one. */
@@ -85,8 +89,12 @@ export function countContracts(db: Connection, filter: ContractFilter): Promise<
 
 type LeanContract = Pick<ContractDocument, '_id' | (typeof FIELDS)[number]>;
 
-function toQuery(filter: ContractFilter): { status: { $in: ContractStatus[] } } {
-  return { status: { $in: [...filter.statuses] } };
+function toQuery({ statuses, providerId, tenantId }: ContractFilter) {
+  return {
+    status: { $in: [...statuses] },
+    ...(providerId !== undefined && { providerId }),
+    ...(tenantId !== undefined && { tenantId }),
+  };
 }
 
 async function complete(db: Connection, batch: readonly LeanContract[]): Promise<ContractForRenewal[]> {

@@ -1,0 +1,48 @@
+import { FleetCost, renewalEvents } from '@tenor/calc';
+import { addDays } from '@tenor/domain';
+import { type FleetSource } from './fleet-source.js';
+import { moneyText, partTexts } from './money-text.js';
+import { type ReportDefinition, type ReportQuery } from './report-query.js';
+
+export const renewalForecastReport: ReportDefinition<'windowDays'> = {
+  name: 'renewal-forecast',
+  numbers: { windowDays: { min: 1, max: 3650, default: 90, description: 'Days ahead, both ends included.' } },
+  filters: ['provider', 'tenant'],
+};
+
+/** What the renewals of the coming days cost, per currency: total = committed + open. */
+export async function renewalForecast(fleet: FleetSource, query: ReportQuery<'windowDays'>) {
+  const { asOf, numbers } = query;
+  const until = addDays(asOf, numbers.windowDays);
+  const cost = new FleetCost(asOf, numbers.windowDays);
+  const counts = new Map<string, { contracts: number; renewals: number }>();
+  for await (const batch of fleet(['active'])) {
+    for (const contract of batch) {
+      cost.add(contract);
+      const renewals = renewalEvents(contract, asOf, until).length;
+      if (renewals === 0) continue;
+      const known = counts.get(contract.currency) ?? { contracts: 0, renewals: 0 };
+      counts.set(contract.currency, {
+        contracts: known.contracts + 1,
+        renewals: known.renewals + renewals,
+      });
+    }
+  }
+  return {
+    asOf,
+    windowDays: numbers.windowDays,
+    until,
+    currencies: cost.currencies().map(({ currency, renewal }) => {
+      const [committed = '', open = ''] = partTexts([renewal.committed, renewal.open], currency);
+      const { contracts, renewals } = counts.get(currency) ?? { contracts: 0, renewals: 0 };
+      return {
+        currency,
+        total: moneyText(renewal.total, currency),
+        committed,
+        open,
+        contracts,
+        renewals,
+      };
+    }),
+  };
+}

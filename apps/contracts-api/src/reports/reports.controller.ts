@@ -1,0 +1,64 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { actionRequiredReport } from './action-required.js';
+import { ApiReport } from './api-report.js';
+import { costSummaryReport } from './cost-summary.js';
+import { renewalCalendarReport } from './renewal-calendar.js';
+import { renewalForecastReport } from './renewal-forecast.js';
+import { ReportsService } from './reports.service.js';
+import { vendorConcentrationReport } from './vendor-concentration.js';
+
+const RESOURCE = 'reports';
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class ReportsController {
+  constructor(private readonly reports: ReportsService) {}
+
+  @Get(actionRequiredReport.name)
+  @ApiReport(
+    'List the contracts that somebody has to act on',
+    actionRequiredReport,
+    'ActionRequired',
+    'Urgent ones, warnings and expired ones, in this order, with the money at stake, the date to act by and the reason.',
+  )
+  actionRequired(@Req() request: FastifyRequest) {
+    return this.reports.actionRequired(request.url);
+  }
+
+  @Get(renewalCalendarReport.name)
+  @ApiReport('Show renewals month by month', renewalCalendarReport, 'RenewalCalendar')
+  renewalCalendar(@Req() request: FastifyRequest) {
+    return this.reports.renewalCalendar(request.url);
+  }
+
+  @Get(costSummaryReport.name)
+  @ApiReport(
+    'Sum up what the fleet costs',
+    costSummaryReport,
+    'CostSummary',
+    'Per currency: burn, forecast of renewals and the five top vendors. What the job cost-report logs, from the same functions.',
+  )
+  costSummary(@Req() request: FastifyRequest) {
+    return this.reports.costSummary(request.url);
+  }
+
+  @Get(renewalForecastReport.name)
+  @ApiReport('Forecast the cost of renewals', renewalForecastReport, 'RenewalForecast')
+  renewalForecast(@Req() request: FastifyRequest) {
+    return this.reports.renewalForecast(request.url);
+  }
+
+  @Get(vendorConcentrationReport.name)
+  @ApiReport(
+    'Show how much each vendor has of the burn',
+    vendorConcentrationReport,
+    'VendorConcentration',
+    'A share is never rounded up to the threshold.',
+  )
+  vendorConcentration(@Req() request: FastifyRequest) {
+    return this.reports.vendorConcentration(request.url);
+  }
+}

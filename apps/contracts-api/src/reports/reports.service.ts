@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { today, type Clock, type Config } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
+import { ReferenceNames } from '../references/reference-names.js';
+import { actionRequired, actionRequiredReport } from './action-required.js';
+import { costSummary, costSummaryReport } from './cost-summary.js';
+import { storedFleet, type FleetSource } from './fleet-source.js';
+import { renewalCalendar, renewalCalendarReport } from './renewal-calendar.js';
+import { renewalForecast, renewalForecastReport } from './renewal-forecast.js';
+import { parseReportQuery, type ReportDefinition, type ReportQuery } from './report-query.js';
+import { reportScope } from './report-scope.js';
+import { concentration, vendorConcentrationReport } from './vendor-concentration.js';
+
+/** Reads what a request asks for, and hands the contracts to the report. */
+@Injectable()
+export class ReportsService {
+  private readonly names: ReferenceNames;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Connection,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.names = new ReferenceNames(database);
+  }
+
+  actionRequired(url: string) {
+    return this.ofContracts(url, actionRequiredReport, actionRequired);
+  }
+
+  renewalCalendar(url: string) {
+    return this.ofContracts(url, renewalCalendarReport, renewalCalendar);
+  }
+
+  costSummary(url: string) {
+    return this.ofContracts(url, costSummaryReport, costSummary);
+  }
+
+  renewalForecast(url: string) {
+    return this.ofContracts(url, renewalForecastReport, renewalForecast);
+  }
+
+  vendorConcentration(url: string) {
+    return this.ofContracts(url, vendorConcentrationReport, concentration);
+  }
+
+  private async ofContracts<Name extends string, T>(
+    url: string,
+    definition: ReportDefinition<Name>,
+    report: (fleet: FleetSource, query: ReportQuery<Name>) => Promise<T>,
+  ): Promise<T> {
+    const query = this.query(url, definition);
+    const scope = await reportScope(this.names, query.filters);
+    return report(storedFleet(this.database, scope), query);
+  }
+
+  private query<Name extends string>(url: string, definition: ReportDefinition<Name>): ReportQuery<Name> {
+    return parseReportQuery(url, definition, today(this.clock, this.config.timezone));
+  }
+}
