@@ -90,7 +90,7 @@ describe('the environment variables', () => {
 
 test.each(documents)('every npm script that %s names exists', (file) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const named = [...read(file).matchAll(/\bnpm run (?:--silent )?([a-z][a-z0-9:]*)/g)].map(
+  const named = [...read(file).matchAll(/\bnpm run (?:--silent )?([a-z][a-z0-9:-]*)/g)].map(
     (match) => match[1]!,
   );
   const builtIn = [...read(file).matchAll(/\bnpm (start|test)\b/g)].map((match) => match[1]!);
