@@ -13,6 +13,8 @@ import {
 import { listJobs } from './jobs/list-jobs.js';
 import { addDatabaseCommands } from './operator/database-commands.js';
 import { addOperatorCommands } from './operator/operator-commands.js';
+import { cancelRun, type CancelOptions } from './run/cancel-run.js';
+import { retryRun, type RetryOptions } from './run/retry-run.js';
 import { runJob, type RunOptions } from './run/run-job.js';
 import { listSchedules } from './schedules/list-schedules.js';
 import { startProduct } from './start/start-product.js';
@@ -121,6 +123,23 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
       ),
     )
     .action(async (job: string, options: RunOptions) => end(await runJob(job, options, context)));
+
+  program
+    .command('cancel')
+    .description('end a run: at once when it waits, at its next checkpoint when it executes')
+    .argument('<run>', 'its id')
+    .option('--json', 'print the run as JSON')
+    .addHelpText('after', examples('tenor cancel 0193a5c0-0000-7000-8000-000000000001'))
+    .action(async (run: string, options: CancelOptions) => end(await cancelRun(run, options, context)));
+
+  program
+    .command('retry')
+    .description('run the same again: job, parameters and day of a run that has ended')
+    .argument('<run>', 'its id')
+    .option('-w, --wait', 'print the log entries as they come, until the new run has ended')
+    .option('--json', 'print JSON: the new run; with --wait a line per entry, and the run last')
+    .addHelpText('after', examples('tenor retry 0193a5c0-0000-7000-8000-000000000001 --wait'))
+    .action(async (run: string, options: RetryOptions) => end(await retryRun(run, options, context)));
 
   program
     .command('jobs')
