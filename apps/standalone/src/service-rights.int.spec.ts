@@ -110,6 +110,16 @@ test('the models are made, changed, read and deleted, by hand and by import', as
   for (const resource of ['service-providers', 'tenants', 'contracts']) {
     await get(`/${resource}?count=true&q=a&limit=1`);
   }
+  for (const report of [
+    'action-required',
+    'renewal-calendar',
+    'cost-summary',
+    'renewal-forecast',
+    'vendor-concentration',
+    'coverage-gaps',
+  ]) {
+    await get(`/reports/${report}?asOf=2026-11-23`);
+  }
   await services.request('DELETE', `/service-providers/${provider.id}`, 409);
   // Of an import whose process died.
   const died = { token: 'x', host: 'elsewhere', pid: 1, expiresAt: '2026-01-01T00:00:00.000Z' };

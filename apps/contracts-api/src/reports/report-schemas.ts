@@ -1,6 +1,7 @@
 import { TIER_REASONS } from '@tenor/calc';
 import { type JsonSchema } from '../openapi/json-schema.js';
-import { BOOLEAN, COUNT, listOf, object, oneOf, TEXT, TEXT_OR_NULL } from '../openapi/shapes.js';
+import { BOOLEAN, COUNT, listOf, object, oneOf, orNull, TEXT, TEXT_OR_NULL } from '../openapi/shapes.js';
+import { coverageComponents, GAP_COUNTS } from './coverage-schemas.js';
 
 const DATE: JsonSchema = { type: 'string', format: 'date' };
 const DATE_OR_NULL: JsonSchema = { type: ['string', 'null'], format: 'date' };
@@ -159,12 +160,17 @@ const costSummary = object(
         ...shares,
       }),
     ),
+    coverage: {
+      ...orNull(object(GAP_COUNTS)),
+      description: 'Of the whole fleet; null where the report is narrowed to a provider or a tenant.',
+    },
   },
   {
     examples: [
       {
         asOf: '2026-11-23',
         windowDays: 90,
+        coverage: { devicesInScope: 412, gaps: 7, directGaps: 31 },
         activeContracts: 3,
         currencies: [
           {
@@ -243,11 +249,12 @@ const vendorConcentration = object(
   { examples: [{ asOf: '2026-11-23', thresholdPct: 50, currencies: [] }] },
 );
 
-/** The shapes of the reports about contracts in the API's description. */
+/** The shapes of the reports in the API's description. */
 export const reportComponents: Readonly<Record<string, JsonSchema>> = {
   ActionRequired: actionRequired,
   RenewalCalendar: renewalCalendar,
   CostSummary: costSummary,
   RenewalForecast: renewalForecast,
   VendorConcentration: vendorConcentration,
+  ...coverageComponents,
 };

@@ -5,6 +5,7 @@ import { apiPath } from '../http/api-paths.js';
 import { actionRequiredReport } from './action-required.js';
 import { ApiReport } from './api-report.js';
 import { costSummaryReport } from './cost-summary.js';
+import { coverageGapsReport } from './coverage-gaps.js';
 import { renewalCalendarReport } from './renewal-calendar.js';
 import { renewalForecastReport } from './renewal-forecast.js';
 import { ReportsService } from './reports.service.js';
@@ -60,5 +61,16 @@ export class ReportsController {
   )
   vendorConcentration(@Req() request: FastifyRequest) {
     return this.reports.vendorConcentration(request.url);
+  }
+
+  @Get(coverageGapsReport.name)
+  @ApiReport(
+    'List the devices that no contract covers',
+    coverageGapsReport,
+    'CoverageGaps',
+    'By location, device name and id: what the job coverage-gap logs, from the same functions.',
+  )
+  coverageGaps(@Req() request: FastifyRequest) {
+    return this.reports.coverageGaps(request.url);
   }
 }

@@ -5,6 +5,9 @@ import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
 import { ReferenceNames } from '../references/reference-names.js';
 import { actionRequired, actionRequiredReport } from './action-required.js';
 import { costSummary, costSummaryReport } from './cost-summary.js';
+import { coverageGaps, coverageGapsReport } from './coverage-gaps.js';
+import { deviceCoverage, deviceCoverageReport } from './device-coverage.js';
+import { judgeFleet } from './fleet-coverage.js';
 import { storedFleet, type FleetSource } from './fleet-source.js';
 import { renewalCalendar, renewalCalendarReport } from './renewal-calendar.js';
 import { renewalForecast, renewalForecastReport } from './renewal-forecast.js';
@@ -33,8 +36,13 @@ export class ReportsService {
     return this.ofContracts(url, renewalCalendarReport, renewalCalendar);
   }
 
-  costSummary(url: string) {
-    return this.ofContracts(url, costSummaryReport, costSummary);
+  /** With the gaps of the fleet, unless it is narrowed: an assignment is of no single provider or tenant. */
+  async costSummary(url: string) {
+    const query = this.query(url, costSummaryReport);
+    const scope = await reportScope(this.names, query.filters);
+    const summary = await costSummary(storedFleet(this.database, scope), query);
+    const narrowed = Object.keys(scope).length > 0;
+    return { ...summary, coverage: narrowed ? null : await judgeFleet(this.database, query.asOf) };
   }
 
   renewalForecast(url: string) {
@@ -43,6 +51,16 @@ export class ReportsService {
 
   vendorConcentration(url: string) {
     return this.ofContracts(url, vendorConcentrationReport, concentration);
+  }
+
+  async coverageGaps(url: string) {
+    const query = this.query(url, coverageGapsReport);
+    return coverageGaps(this.database, await reportScope(this.names, query.filters), query);
+  }
+
+  deviceCoverage(id: string, url: string) {
+    const { asOf, numbers } = this.query(url, deviceCoverageReport);
+    return deviceCoverage(this.database, id, asOf, numbers.limit);
   }
 
   private async ofContracts<Name extends string, T>(

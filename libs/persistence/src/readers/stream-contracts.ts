@@ -47,6 +47,8 @@ export interface ContractFilter {
   readonly providerId?: string;
   /** Only contracts of this tenant; those for the whole estate are not of it. */
   readonly tenantId?: string;
+  /** Only these contracts; at most some thousands. */
+  readonly ids?: readonly string[];
 }
 
 /** A draft is not yet a successor, a cancelled contract no longer one. */
@@ -89,11 +91,12 @@ export function countContracts(db: Connection, filter: ContractFilter): Promise<
 
 type LeanContract = Pick<ContractDocument, '_id' | (typeof FIELDS)[number]>;
 
-function toQuery({ statuses, providerId, tenantId }: ContractFilter) {
+function toQuery({ statuses, providerId, tenantId, ids }: ContractFilter) {
   return {
     status: { $in: [...statuses] },
     ...(providerId !== undefined && { providerId }),
     ...(tenantId !== undefined && { tenantId }),
+    ...(ids !== undefined && { _id: { $in: [...ids] } }),
   };
 }
 

@@ -1,0 +1,98 @@
+import { compareCodePoints } from '@tenor/calc';
+import { type DeviceStatus } from '@tenor/domain';
+import { type DeviceForCoverage, type LoadedPlaces } from '@tenor/persistence';
+import { type Connection } from 'mongoose';
+import { cursorBinding, decodeCursor, encodeCursor } from '../list/cursor.js';
+import { type CursorValue } from '../list/list-definition.js';
+import { LIMIT_DEFAULT, LIMIT_MAX } from '../list/parse-list-query.js';
+import { judgeFleet } from './fleet-coverage.js';
+import { OrderedPage } from './ordered-page.js';
+import { type ReportDefinition, type ReportQuery } from './report-query.js';
+import { type ReportScope } from './report-scope.js';
+
+export const coverageGapsReport: ReportDefinition<'limit'> = {
+  name: 'coverage-gaps',
+  numbers: {
+    limit: { min: 1, max: LIMIT_MAX, default: LIMIT_DEFAULT, description: 'Devices per page.' },
+  },
+  filters: ['tenant'],
+  paged: true,
+};
+
+/** A device in scope that nothing covers. */
+export interface CoverageGap {
+  readonly deviceId: string;
+  /** Its name, else its serial, else its id. */
+  readonly deviceName: string;
+  readonly status: DeviceStatus;
+  readonly locationId: string | null;
+  readonly locationName: string | null;
+  readonly rackName: string | null;
+  readonly tenantId: string | null;
+  readonly tenantName: string | null;
+}
+
+type Key = Pick<CoverageGap, 'locationName' | 'deviceName' | 'deviceId'>;
+
+/**
+ * Devices without coverage, by location name (those without one first), device name and id. All are
+ * counted in one pass; only the page is held.
+ */
+export async function coverageGaps(database: Connection, scope: ReportScope, query: ReportQuery<'limit'>) {
+  const { asOf, numbers, filters, cursor } = query;
+  const binding = cursorBinding([coverageGapsReport.name, asOf, numbers, filters]);
+  const after = cursor === undefined ? undefined : keyOf(decodeCursor(cursor, binding, 3));
+  const page = new OrderedPage<CoverageGap>(
+    numbers.limit,
+    compareKeys,
+    (gap) => after === undefined || compareKeys(gap, after) > 0,
+  );
+  const counts = await judgeFleet(
+    database,
+    asOf,
+    (device, verdict, places) => {
+      if (verdict.gap) page.add(toGap(device, places));
+    },
+    ({ tenantId }) => scope.tenantId === undefined || tenantId === scope.tenantId,
+  );
+  const { rows, more } = page.result();
+  const last = rows.at(-1);
+  const next = more && last !== undefined ? encodeCursor(cursorValues(last), binding) : null;
+  return { asOf, ...counts, items: rows, next };
+}
+
+function toGap(device: DeviceForCoverage, places: LoadedPlaces): CoverageGap {
+  const { id, name, serial, status, rackId, tenantId } = device;
+  const rack = rackId === null ? undefined : places.racks.get(rackId);
+  const locationId = device.locationId ?? rack?.locationId ?? null;
+  return {
+    deviceId: id,
+    deviceName: name ?? serial ?? id,
+    status,
+    locationId,
+    locationName: locationId === null ? null : (places.locations.get(locationId)?.name ?? null),
+    rackName: rack?.name ?? null,
+    tenantId,
+    tenantName: tenantId === null ? null : (places.tenants.get(tenantId) ?? null),
+  };
+}
+
+function compareKeys(a: Key, b: Key): number {
+  return (
+    compareCodePoints(a.locationName ?? '', b.locationName ?? '') ||
+    compareCodePoints(a.deviceName, b.deviceName) ||
+    compareCodePoints(a.deviceId, b.deviceId)
+  );
+}
+
+function cursorValues({ locationName, deviceName, deviceId }: Key): CursorValue[] {
+  return [locationName, deviceName, deviceId];
+}
+
+function keyOf([location, device, id]: readonly CursorValue[]): Key {
+  return {
+    locationName: location == null ? null : String(location),
+    deviceName: String(device),
+    deviceId: String(id),
+  };
+}
