@@ -86,10 +86,6 @@ function message({ type, data, samples }: Definition): Json {
 
 /** As a sender writes it; in the dialect of JSON Schema that AsyncAPI's own schema object extends. */
 function payload(schema: z.ZodType): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    io: 'input',
-    target: 'draft-7',
-    unrepresentable: 'any',
-  });
-  return rest;
+  const found = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
+  return Object.fromEntries(Object.entries(found).filter(([keyword]) => keyword !== '$schema'));
 }

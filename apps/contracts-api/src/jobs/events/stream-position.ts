@@ -23,9 +23,9 @@ export function endPosition(attempt: number): string {
  * Reads the header `Last-Event-ID`, which clients send when they connect again.
  * @throws Problem invalid_input when it is none of ours.
  */
-export function readPosition(header: unknown): StreamPosition {
+export function readPosition(header: string | readonly string[] | undefined): StreamPosition {
   if (header === undefined || header === '') return AT_START;
-  const [, attempt, seq] = /^(\d{1,9}):(\d{1,15}|end)$/.exec(String(header)) ?? [];
+  const [, attempt, seq] = /^(\d{1,9}):(\d{1,15}|end)$/.exec([header].flat().join()) ?? [];
   if (attempt === undefined || seq === undefined) {
     const message = 'must be an id of this stream, such as 1:17';
     throw invalidInput([{ path: 'Last-Event-ID', message, code: 'invalid_value' }]);
