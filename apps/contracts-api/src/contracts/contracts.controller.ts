@@ -3,7 +3,7 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { AS_OF_PARAMETER, parseAsOf, withoutAsOf } from '../http/as-of.js';
-import { parseIfMatch } from '../http/etag.js';
+import { etagOf, parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { type Page } from '../list/list-definition.js';
@@ -39,6 +39,7 @@ export class ContractsController {
     return createdResponse(reply, RESOURCE, await this.contracts.create(body, principal));
   }
 
+  // Never 304: what follows from the contract changes with the day, without a new version.
   @Get(':id')
   @ApiRead('Read a contract', 'Contract')
   @ApiQuery(AS_OF_PARAMETER)
@@ -46,8 +47,10 @@ export class ContractsController {
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ContractView | undefined> {
-    return objectResponse(request, reply, await this.contracts.get(parseId(id), parseAsOf(request.url)));
+  ): Promise<ContractView> {
+    const contract = await this.contracts.get(parseId(id), parseAsOf(request.url));
+    void reply.header('etag', etagOf(contract.version));
+    return contract;
   }
 
   @Patch(':id')

@@ -46,7 +46,7 @@ describe('what follows from a contract', () => {
     expect((await api.get(`contracts/${id}`)).body).toMatchObject({ phase: 'in_force', tier: 'warning' });
     const { now } = api.clock;
     api.clock.now = () => new Date('2026-11-24T00:00:00.000Z');
-    const later = await api.get(`contracts/${id}`);
+    const later = await api.get(`contracts/${id}`, { 'if-none-match': '"1"' });
     api.clock.now = now;
     expect(later.body).toMatchObject({ phase: 'ended', tier: 'expired' });
   });
