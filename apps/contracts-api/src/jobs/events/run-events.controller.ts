@@ -55,6 +55,8 @@ export class RunEventsController {
       .code(200)
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
+      // A connection that were kept for more requests would keep a server that stops.
+      .header('connection', 'close')
       // Proxies that collect answers would hold the events back.
       .header('x-accel-buffering', 'no')
       .send(stream);

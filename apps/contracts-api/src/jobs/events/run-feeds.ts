@@ -4,6 +4,7 @@ import { findRun, readEntries } from '@tenor/persistence';
 import { type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DATABASE, LOGGER } from '../../dependencies.js';
 import { runEvents } from './run-events.js';
 import { RunFeed } from './run-feed.js';
@@ -15,6 +16,9 @@ export const STREAMS_MAX = 200;
 const PAGE = 500;
 /** How often a watched run is looked at. It may be executed by any process, so the database is asked. */
 const LOOK_EVERY_MS = 500;
+/** How long a stop lets clients take what was made for them. */
+const STOP_GRACE_MS = 1_000;
+const STOP_LOOK_MS = 20;
 
 interface Watched {
   readonly feed: RunFeed;
@@ -25,7 +29,7 @@ interface Watched {
 @Injectable()
 export class RunFeeds implements BeforeApplicationShutdown {
   private readonly watched = new Map<string, Watched>();
-  private streams = 0;
+  private readonly streams = new Set<Readable>();
 
   constructor(
     @Inject(DATABASE) private readonly database: Connection,
@@ -38,7 +42,7 @@ export class RunFeeds implements BeforeApplicationShutdown {
    * @throws Problem unavailable when too many watch.
    */
   open(runId: string, from: StreamPosition, gone: AbortSignal): Readable {
-    if (this.streams >= STREAMS_MAX) {
+    if (this.streams.size >= STREAMS_MAX) {
       throw new Problem(
         'unavailable',
         `At most ${STREAMS_MAX} streams are served at a time; ask again later.`,
@@ -46,7 +50,11 @@ export class RunFeeds implements BeforeApplicationShutdown {
     }
     const feed = this.join(runId);
     const stream = Readable.from(runEvents(feed, from, () => performance.now(), gone));
-    stream.once('close', () => this.leave(runId));
+    this.streams.add(stream);
+    stream.once('close', () => {
+      this.streams.delete(stream);
+      this.leave(runId);
+    });
     return stream;
   }
 
@@ -55,13 +63,16 @@ export class RunFeeds implements BeforeApplicationShutdown {
     return this.watched.size;
   }
 
-  /** A server does not stop as long as it answers. */
-  beforeApplicationShutdown(): void {
+  /** A server does not stop as long as it answers: streams end, and are cut off where a client does not read. */
+  async beforeApplicationShutdown(): Promise<void> {
     for (const { feed } of this.watched.values()) feed.close();
+    for (let waited = 0; this.streams.size > 0 && waited < STOP_GRACE_MS; waited += STOP_LOOK_MS) {
+      await pause(STOP_LOOK_MS);
+    }
+    for (const stream of this.streams) stream.destroy();
   }
 
   private join(runId: string): RunFeed {
-    this.streams += 1;
     const known = this.watched.get(runId);
     if (known !== undefined) {
       known.clients += 1;
@@ -79,7 +90,6 @@ export class RunFeeds implements BeforeApplicationShutdown {
   }
 
   private leave(runId: string): void {
-    this.streams -= 1;
     const known = this.watched.get(runId);
     if (known === undefined) return;
     known.clients -= 1;
