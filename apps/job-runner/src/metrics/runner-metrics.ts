@@ -48,6 +48,11 @@ export class RunnerMetrics {
     this.runs.inc({ job, status: 'skipped' });
   }
 
+  /** A run that was cancelled before it began. */
+  runCancelled(job: Run['job']): void {
+    this.runs.inc({ job, status: 'cancelled' });
+  }
+
   runEnded({ job, status, seconds, findings }: EndedRunFacts): void {
     this.runs.inc({ job, status });
     this.duration.observe({ job }, seconds);

@@ -1,7 +1,7 @@
 import { runLogFields } from '@tenor/persistence';
 import { NotReadyError, toError, withLogFields } from '@tenor/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { findJob, type JobTimeLimits, type Run } from '@tenor/domain';
+import { findJob, type Run } from '@tenor/domain';
 import { DEPENDENCIES, ENTRIES_MAX, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { EXECUTOR } from '../execution/executor-token.js';
 import { type ThreadExecutor } from '../execution/thread-executor.js';
@@ -9,6 +9,7 @@ import { RUNNER_METRICS, type RunnerMetrics } from '../metrics/runner-metrics.js
 import { Publisher } from '../publishing/publisher.js';
 import { runStartedEvent } from '../publishing/run-events.js';
 import { ActiveRun } from './active-run.js';
+import { limitsOf } from './limits-of.js';
 import { RunRepository } from './run-repository.js';
 
 /** Runs are looked for every second; when that has failed for so long, something is wrong. */
@@ -59,7 +60,8 @@ export class Claimer {
       let ended = await this.repository.endCancelled();
       if (ended === undefined) return;
       for (; ended !== undefined && !this.stopped; ended = await this.repository.endCancelled()) {
-        this.deps.logger.info({ runId: ended }, 'a run was cancelled before it began');
+        this.metrics.runCancelled(ended.job);
+        this.deps.logger.info({ runId: ended.id, job: ended.job }, 'a run was cancelled before it began');
       }
       this.publisher.poke();
     } catch (error) {
@@ -167,14 +169,9 @@ export class Claimer {
       logger,
       metrics: this.metrics,
       execute: this.executor.execute.bind(this.executor),
-      limitsOf: (job: string) => this.limitsOf(job),
+      limitsOf: (job: string) => limitsOf(findJob(job), this.deps.config.jobs),
       cancelGraceMs: timingsOf(this.deps).cancelGraceMs,
       entriesMax: this.deps.entriesMax ?? ENTRIES_MAX,
     };
-  }
-
-  private limitsOf(job: string): JobTimeLimits {
-    const { softLimitSeconds, hardLimitSeconds } = this.deps.config.jobs;
-    return findJob(job)?.limits ?? { softSeconds: softLimitSeconds, hardSeconds: hardLimitSeconds };
   }
 }

@@ -158,8 +158,8 @@ export class RunRepository {
     return found.map(({ _id }) => _id);
   }
 
-  /** Ends one run that was cancelled while it waited. @returns its id; undefined when there is none. */
-  async endCancelled(): Promise<string | undefined> {
+  /** Ends one run that was cancelled while it waited; undefined when there is none, or another runner ends it. */
+  async endCancelled(): Promise<Pick<Run, 'id' | 'job'> | undefined> {
     const waiting = { status: 'pending', cancelRequested: true } as const;
     const run = await this.runs()
       .findOne(waiting, { job: 1 })
@@ -168,7 +168,7 @@ export class RunRepository {
     if (run === null) return undefined;
     const order = await this.nextOrder(run.job);
     const now = this.now();
-    await this.runs()
+    const { matchedCount } = await this.runs()
       .updateOne(
         { _id: run._id, ...waiting },
         {
@@ -183,7 +183,7 @@ export class RunRepository {
         },
       )
       .exec();
-    return run._id;
+    return matchedCount > 0 ? { id: run._id, job: run.job } : undefined;
   }
 
   /** Gives the run back, to be claimed `afterMs` from now. `blameless`: this attempt does not count against it. */

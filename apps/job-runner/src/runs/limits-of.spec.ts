@@ -1,0 +1,22 @@
+import { allJobs } from '@tenor/domain';
+import { limitsOf } from './limits-of.js';
+
+const DEFAULTS = { softLimitSeconds: 300, hardLimitSeconds: 600 };
+
+test('a job has the limits of all, unless it has its own', () => {
+  expect(limitsOf({}, DEFAULTS)).toEqual({ softSeconds: 300, hardSeconds: 600 });
+  expect(limitsOf(undefined, DEFAULTS)).toEqual({ softSeconds: 300, hardSeconds: 600 });
+  const limits = { softSeconds: 1800, hardSeconds: 3600 };
+  expect(limitsOf({ limits }, DEFAULTS)).toEqual(limits);
+});
+
+test.each(allJobs().map((job) => [job.name, job] as const))(
+  '%s may take as long as it is asked to',
+  (_name, job) => {
+    const { softSeconds, hardSeconds } = limitsOf(job, DEFAULTS);
+    expect(softSeconds).toBeGreaterThan(0);
+    expect(hardSeconds).toBeGreaterThanOrEqual(softSeconds);
+    // Longer timers fire at once.
+    expect(hardSeconds).toBeLessThanOrEqual(86_400);
+  },
+);
