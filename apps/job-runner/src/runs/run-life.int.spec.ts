@@ -190,3 +190,12 @@ test('a job that kills its whole process three times is given up, and the runs b
   });
   expect(await harness.published(other)).toMatchObject({ status: 'succeeded', lastSeq: 21 });
 });
+
+test('cancelled runs that wait are found by an index of their own, however many wait', async () => {
+  const plan = await harness.database
+    .collection('runs')
+    .find({ status: 'pending', cancelRequested: true })
+    .limit(1)
+    .explain('queryPlanner');
+  expect(JSON.stringify(plan)).toContain('"indexName":"cancelRequested_pending"');
+});
