@@ -1,11 +1,11 @@
 import { compareCodePoints } from '@tenor/calc';
 import { type DeviceStatus } from '@tenor/domain';
-import { type DeviceForCoverage, type LoadedPlaces } from '@tenor/persistence';
+import { streamContracts, type DeviceForCoverage, type LoadedPlaces } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { cursorBinding, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { type CursorValue } from '../list/list-definition.js';
 import { LIMIT_DEFAULT, LIMIT_MAX } from '../list/parse-list-query.js';
-import { judgeFleet } from './fleet-coverage.js';
+import { FleetCoverage } from './fleet-coverage.js';
 import { OrderedPage } from './ordered-page.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
 import { type ReportScope } from './report-scope.js';
@@ -47,9 +47,9 @@ export async function coverageGaps(database: Connection, scope: ReportScope, que
     compareKeys,
     (gap) => after === undefined || compareKeys(gap, after) > 0,
   );
-  const counts = await judgeFleet(
-    database,
-    asOf,
+  const coverage = await FleetCoverage.load(database, asOf);
+  for await (const batch of streamContracts(database, { statuses: ['active'] })) await coverage.add(batch);
+  const counts = await coverage.judge(
     (device, verdict, places) => {
       if (verdict.gap) page.add(toGap(device, places));
     },

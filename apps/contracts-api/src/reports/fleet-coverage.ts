@@ -5,12 +5,12 @@ import {
   placementLookup,
   WaiverIndex,
   type DeviceVerdict,
+  type PlacementLookup,
 } from '@tenor/calc';
 import { type CalendarDate } from '@tenor/domain';
 import {
   readPlaces,
   streamAssignments,
-  streamContracts,
   streamDevices,
   streamWaivers,
   type ContractForRenewal,
@@ -28,58 +28,66 @@ export interface GapCounts {
 }
 
 /**
- * Judges every device on a day: the assignments are indexed once, then the devices are streamed. Memory
- * grows with racks, locations, tenants, parent devices and the assignments in force.
- *
- * @param onDevice told each device in scope.
+ * Who covers which device on a day: fed with contracts, then asked for every device. Memory grows with
+ * racks, locations, tenants, parent devices and the assignments in force.
  */
-export async function judgeFleet(
-  database: Connection,
-  asOf: CalendarDate,
-  onDevice: (device: DeviceForCoverage, verdict: DeviceVerdict, places: LoadedPlaces) => void = () =>
-    undefined,
-  wanted: (device: DeviceForCoverage) => boolean = () => true,
-): Promise<GapCounts> {
-  const places = await readPlaces(database);
-  const lookup = placementLookup(places);
-  const index = new CoverageIndex(asOf, lookup);
-  for await (const contracts of streamContracts(database, { statuses: ['active'] })) {
-    await indexContracts(
-      database,
-      index,
-      contracts.filter((contract) => inForce(contract, asOf)),
-    );
-  }
-  const waivers = new WaiverIndex(asOf, lookup);
-  for await (const batch of streamWaivers(database)) {
-    for (const { target, until } of batch) waivers.add(target, until);
-  }
-  const counts = { devicesInScope: 0, gaps: 0, directGaps: 0 };
-  for await (const batch of streamDevices(database)) {
-    for (const device of batch) {
-      if (!wanted(device)) continue;
-      const waived = waivers.isWaived({ type: 'device', id: device.id }, device);
-      const verdict = judgeDevice(device, index, waived);
-      if (!verdict.inScope) continue;
-      counts.devicesInScope += 1;
-      if (verdict.gap) counts.gaps += 1;
-      if (verdict.directGap) counts.directGaps += 1;
-      onDevice(device, verdict, places);
-    }
-  }
-  return counts;
-}
+export class FleetCoverage {
+  private readonly index: CoverageIndex;
+  private readonly lookup: PlacementLookup;
 
-async function indexContracts(
-  database: Connection,
-  index: CoverageIndex,
-  contracts: readonly ContractForRenewal[],
-): Promise<void> {
-  const byId = new Map(contracts.map((contract) => [contract.id, contract]));
-  for await (const batch of streamAssignments(database, [...byId.keys()])) {
-    for (const assignment of batch) {
-      const contract = byId.get(assignment.contractId);
-      if (contract !== undefined) index.add(contract, [assignment]);
+  private constructor(
+    private readonly database: Connection,
+    private readonly asOf: CalendarDate,
+    private readonly places: LoadedPlaces,
+  ) {
+    this.lookup = placementLookup(places);
+    this.index = new CoverageIndex(asOf, this.lookup);
+  }
+
+  static async load(database: Connection, asOf: CalendarDate): Promise<FleetCoverage> {
+    return new FleetCoverage(database, asOf, await readPlaces(database));
+  }
+
+  /** Adds a batch of contracts: the assignments of those in force are read and indexed. */
+  async add(contracts: readonly ContractForRenewal[]): Promise<void> {
+    const active = contracts.filter((contract) => inForce(contract, this.asOf));
+    const byId = new Map(active.map((contract) => [contract.id, contract]));
+    for await (const batch of streamAssignments(this.database, [...byId.keys()])) {
+      for (const assignment of batch) {
+        const contract = byId.get(assignment.contractId);
+        if (contract !== undefined) this.index.add(contract, [assignment]);
+      }
     }
+  }
+
+  /**
+   * Judges the devices, as a stream, once all contracts were added.
+   *
+   * @param onDevice told each device in scope.
+   * @param wanted whether a device counts at all.
+   */
+  async judge(
+    onDevice: (device: DeviceForCoverage, verdict: DeviceVerdict, places: LoadedPlaces) => void = () =>
+      undefined,
+    wanted: (device: DeviceForCoverage) => boolean = () => true,
+  ): Promise<GapCounts> {
+    const waivers = new WaiverIndex(this.asOf, this.lookup);
+    for await (const batch of streamWaivers(this.database)) {
+      for (const { target, until } of batch) waivers.add(target, until);
+    }
+    const counts = { devicesInScope: 0, gaps: 0, directGaps: 0 };
+    for await (const batch of streamDevices(this.database)) {
+      for (const device of batch) {
+        if (!wanted(device)) continue;
+        const waived = waivers.isWaived({ type: 'device', id: device.id }, device);
+        const verdict = judgeDevice(device, this.index, waived);
+        if (!verdict.inScope) continue;
+        counts.devicesInScope += 1;
+        if (verdict.gap) counts.gaps += 1;
+        if (verdict.directGap) counts.directGaps += 1;
+        onDevice(device, verdict, this.places);
+      }
+    }
+    return counts;
   }
 }

@@ -12,3 +12,16 @@ export type FleetSource = (
 export function storedFleet(database: Connection, scope: ReportScope): FleetSource {
   return (statuses) => streamContracts(database, { statuses, ...scope });
 }
+
+/** The same contracts, each batch told to another reader first: one pass for two. */
+export function alsoTo(
+  reader: (batch: readonly ContractForRenewal[]) => Promise<void>,
+  fleet: FleetSource,
+): FleetSource {
+  return async function* (statuses) {
+    for await (const batch of fleet(statuses)) {
+      await reader(batch);
+      yield batch;
+    }
+  };
+}

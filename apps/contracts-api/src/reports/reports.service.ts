@@ -7,8 +7,8 @@ import { actionRequired, actionRequiredReport } from './action-required.js';
 import { costSummary, costSummaryReport } from './cost-summary.js';
 import { coverageGaps, coverageGapsReport } from './coverage-gaps.js';
 import { deviceCoverage, deviceCoverageReport } from './device-coverage.js';
-import { judgeFleet } from './fleet-coverage.js';
-import { storedFleet, type FleetSource } from './fleet-source.js';
+import { FleetCoverage } from './fleet-coverage.js';
+import { alsoTo, storedFleet, type FleetSource } from './fleet-source.js';
 import { renewalCalendar, renewalCalendarReport } from './renewal-calendar.js';
 import { renewalForecast, renewalForecastReport } from './renewal-forecast.js';
 import { parseReportQuery, type ReportDefinition, type ReportQuery } from './report-query.js';
@@ -40,9 +40,14 @@ export class ReportsService {
   async costSummary(url: string) {
     const query = this.query(url, costSummaryReport);
     const scope = await reportScope(this.names, query.filters);
-    const summary = await costSummary(storedFleet(this.database, scope), query);
-    const narrowed = Object.keys(scope).length > 0;
-    return { ...summary, coverage: narrowed ? null : await judgeFleet(this.database, query.asOf) };
+    const fleet = storedFleet(this.database, scope);
+    if (Object.keys(scope).length > 0) return { ...(await costSummary(fleet, query)), coverage: null };
+    const coverage = await FleetCoverage.load(this.database, query.asOf);
+    const summary = await costSummary(
+      alsoTo((batch) => coverage.add(batch), fleet),
+      query,
+    );
+    return { ...summary, coverage: await coverage.judge() };
   }
 
   renewalForecast(url: string) {
