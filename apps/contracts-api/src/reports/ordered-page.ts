@@ -4,6 +4,8 @@
  */
 export class OrderedPage<T> {
   private rows: T[] = [];
+  /** What comes after this row is beyond the page, as far as is known. */
+  private bar: T | undefined;
 
   /**
    * @param limit rows of the page, at least 1.
@@ -17,6 +19,7 @@ export class OrderedPage<T> {
 
   add(row: T): void {
     if (!this.isAfter(row)) return;
+    if (this.bar !== undefined && this.compare(row, this.bar) > 0) return;
     this.rows.push(row);
     if (this.rows.length > 2 * this.limit + 2) this.trim();
   }
@@ -31,5 +34,6 @@ export class OrderedPage<T> {
     this.rows.sort(this.compare);
     // One more than the page tells whether there is a next one.
     this.rows.length = Math.min(this.rows.length, this.limit + 1);
+    if (this.rows.length > this.limit) this.bar = this.rows.at(-1);
   }
 }

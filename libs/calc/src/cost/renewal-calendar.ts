@@ -25,6 +25,8 @@ export interface CalendarCell {
 interface Month {
   readonly totals: Map<string, CalendarCell['totals'][number]>;
   entries: CalendarEntry[];
+  /** The last one of those to keep, as far as is known: what comes after it is not kept. */
+  bar: CalendarEntry | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export class RenewalCalendar {
     this.from = addDays(asOf, 1 - day);
     this.until = addDays(addMonths(this.from, months), -1);
     for (let i = 0; i < months; i += 1) {
-      this.cells.set(monthOf(addMonths(this.from, i)), { totals: new Map(), entries: [] });
+      this.cells.set(monthOf(addMonths(this.from, i)), { totals: new Map(), entries: [], bar: undefined });
     }
   }
 
@@ -62,6 +64,7 @@ export class RenewalCalendar {
       if (cell === undefined) continue;
       const { total, count } = cell.totals.get(currency) ?? { total: 0n, count: 0 };
       cell.totals.set(currency, { currency, total: total + event.value, count: count + 1 });
+      if (cell.bar !== undefined && compareEntries(entry, cell.bar) >= 0) continue;
       cell.entries.push(entry);
       if (cell.entries.length > 2 * this.entriesMax + 100) this.trim(cell);
     }
@@ -78,6 +81,7 @@ export class RenewalCalendar {
   private trim(cell: Month): void {
     cell.entries.sort(compareEntries);
     cell.entries = cell.entries.slice(0, this.entriesMax);
+    if (cell.entries.length === this.entriesMax) cell.bar = cell.entries.at(-1);
   }
 }
 
