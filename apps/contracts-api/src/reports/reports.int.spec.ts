@@ -82,6 +82,21 @@ describe('reports of what is stored', () => {
   });
 });
 
+test.each(['1900-01-01', '9999-12-31'])('every report answers for %s', async (day) => {
+  for (const path of [
+    'action-required?windowDays=3650&',
+    'renewal-calendar?months=60&',
+    'cost-summary?windowDays=3650&',
+    'renewal-forecast?windowDays=3650&',
+    'vendor-concentration?',
+    'coverage-gaps?',
+  ]) {
+    const answer = await api.get(`reports/${path}asOf=${day}`);
+    expect([path, answer.status]).toEqual([path, 200]);
+  }
+  expect((await api.get(`contracts?asOf=${day}`)).status).toBe(200);
+});
+
 describe('a report refuses, and names', () => {
   test.each([
     ['action-required?windowDays=0', 'windowDays', 'must be a whole number from 1 to 3650'],
