@@ -6,6 +6,7 @@ import { FaultyTopology } from './faulty-topology.js';
 import { killInLanes, killsOfRound } from './kill-lanes.js';
 import { reckon } from './reckon.js';
 import { settle } from './settle.js';
+import { tellCounts } from './tell-counts.js';
 import { Workload } from './workload.js';
 
 const SIZES = faultSizes({ rounds: 3, runsPerRound: 3, findings: 40, kills: 3, awayMs: 0, scheduleMs: 0 });
@@ -46,13 +47,10 @@ test(`contracts-api, runners and notifiers that are killed ${SIZES.kills} times 
   }
   const played = Date.now();
   const leaps = await settle(installation, workload.firing, PATIENCE_MS);
-  const { counts, faults } = await reckon(installation, workload, receivers);
+  const reckoning = await reckon(installation, workload, receivers);
+  tellCounts(`seed ${SIZES.seed}: ${SIZES.kills} kills of each service`, [began, played], leaps, reckoning);
+  const { faults } = reckoning;
 
-  const seconds = (from: number, to: number): number => Math.round((to - from) / 1000);
-  console.log(
-    `seed ${SIZES.seed}: ${SIZES.kills} kills of each service in ${seconds(began, played)} s, ` +
-      `settled after ${seconds(played, Date.now())} s and ${leaps} leap(s) in time\n${JSON.stringify(counts, null, 2)}`,
-  );
   expect([faults, faults.length === 0 ? '' : installation.output()]).toEqual([[], '']);
   expect(await deadLettersOf(installation)).toEqual([]);
   // Each kill of a notifier may repeat what it was just sending: two messages to a host at most.
