@@ -33,6 +33,8 @@ const externalKeys: IndexDefinition = {
   sparse: true,
 };
 const nameKey: IndexDefinition = { name: 'nameKey_unique', key: { nameKey: 1 }, unique: true };
+/** Finds announced references: what a deletion looks for. */
+const heldIds: IndexDefinition = { name: 'hold_ids', key: { 'hold.ids': 1 }, sparse: true };
 const searchTokens: IndexDefinition = { name: 'searchTokens', key: { searchTokens: 1 } };
 
 /** What providers and tenants have in common. */
@@ -41,6 +43,7 @@ const named = [nameKey, externalKeys, searchTokens, sorted('name'), sorted('upda
 /** What all of the inventory has in common; names repeat in reality. */
 const placed = [
   externalKeys,
+  heldIds,
   searchTokens,
   { name: 'nameKey', key: { nameKey: 1 } },
   sorted('name'),
@@ -76,7 +79,7 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     sorted('updatedAt'),
     sorted('tags'),
     { name: 'renewedFromId', key: { renewedFromId: 1 }, sparse: true },
-    { name: 'hold_ids', key: { 'hold.ids': 1 }, sparse: true },
+    heldIds,
   ],
   [INVOICES]: [
     externalKeys,
@@ -99,6 +102,7 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
   ],
   [CONTRACT_ASSIGNMENTS]: [
     externalKeys,
+    heldIds,
     searchTokens,
     // An import matches by the three; a contract's assignments, and those of one target, are found too.
     {
@@ -116,6 +120,7 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
   ],
   [COVERAGE_WAIVERS]: [
     externalKeys,
+    heldIds,
     searchTokens,
     { name: 'targetType_targetId', key: { targetType: 1, targetId: 1 } },
     { name: 'targetId', key: { targetId: 1 } },

@@ -4,15 +4,18 @@ import { searchTokens } from '../search/search-tokens.js';
 import {
   copyExternalRefs,
   externalKeysField,
+  HOLD_DEFINITION,
   SCHEMA_OPTIONS,
   SHARED_DEFINITION,
   type DeletionMark,
+  type ReferenceHold,
   type Stored,
 } from './stored.js';
 
 export const CONTRACT_ASSIGNMENTS = 'contractAssignments';
 
 export type ContractAssignmentDocument = Stored<ContractAssignment> & {
+  readonly hold?: ReferenceHold;
   readonly deleting?: DeletionMark;
 };
 
@@ -28,6 +31,7 @@ const schema = new Schema(
     coverageEnd: DATE_OR_NULL,
     scopeNotes: String,
     isPrimary: Boolean,
+    ...HOLD_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

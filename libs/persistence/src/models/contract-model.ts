@@ -1,27 +1,18 @@
-import { type Contract, type Instant } from '@tenor/domain';
+import { type Contract } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { searchTokens } from '../search/search-tokens.js';
 import {
   copyExternalRefs,
   externalKeysField,
+  HOLD_DEFINITION,
   SCHEMA_OPTIONS,
   SHARED_DEFINITION,
   type DeletionMark,
+  type ReferenceHold,
   type Stored,
 } from './stored.js';
 
 export const CONTRACTS = 'contracts';
-
-/**
- * References that a contract is about to take over, announced before it does, so that whoever deletes
- * the object referred to sees them. The token names the attempt; `at` tells whether it is under way.
- */
-export interface ReferenceHold {
-  readonly token: string;
-  readonly at: Instant;
-  /** Ids of providers, tenants and contracts. */
-  readonly ids: readonly string[];
-}
 
 export type ContractDocument = Omit<Stored<Contract>, 'renewedFromId'> & {
   /** Absent instead of null: its index is sparse. */
@@ -31,11 +22,6 @@ export type ContractDocument = Omit<Stored<Contract>, 'renewedFromId'> & {
 };
 
 const DATE_OR_NULL = { type: String, default: null } as const;
-
-const holdSchema = new Schema(
-  { token: String, at: String, ids: [String] },
-  { _id: false, id: false, strict: 'throw' },
-);
 
 const schema = new Schema(
   {
@@ -71,7 +57,7 @@ const schema = new Schema(
     noticeGivenOn: DATE_OR_NULL,
     description: String,
     comments: String,
-    hold: { type: holdSchema, default: undefined },
+    ...HOLD_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

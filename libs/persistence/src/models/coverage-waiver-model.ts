@@ -4,15 +4,18 @@ import { searchTokens } from '../search/search-tokens.js';
 import {
   copyExternalRefs,
   externalKeysField,
+  HOLD_DEFINITION,
   SCHEMA_OPTIONS,
   SHARED_DEFINITION,
   type DeletionMark,
+  type ReferenceHold,
   type Stored,
 } from './stored.js';
 
 export const COVERAGE_WAIVERS = 'coverageWaivers';
 
 export type CoverageWaiverDocument = Stored<CoverageWaiver> & {
+  readonly hold?: ReferenceHold;
   readonly deleting?: DeletionMark;
 };
 
@@ -26,6 +29,7 @@ const schema = new Schema(
     reason: { type: String, required: true },
     owner: String,
     until: DATE_OR_NULL,
+    ...HOLD_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

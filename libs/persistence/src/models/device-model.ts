@@ -4,9 +4,11 @@ import { searchTokens } from '../search/search-tokens.js';
 import {
   copyExternalRefs,
   externalKeysField,
+  HOLD_DEFINITION,
   SCHEMA_OPTIONS,
   SHARED_DEFINITION,
   type DeletionMark,
+  type ReferenceHold,
   type Stored,
 } from './stored.js';
 
@@ -15,6 +17,7 @@ export const DEVICES = 'devices';
 export type DeviceDocument = Stored<Device> & {
   /** The domain's `nameKey` of the name, to find it by; null without a name; not unique: names repeat in reality. */
   readonly nameKey: string | null;
+  readonly hold?: ReferenceHold;
   readonly deleting?: DeletionMark;
 };
 
@@ -34,6 +37,7 @@ const schema = new Schema(
     parentDeviceId: String,
     description: String,
     comments: String,
+    ...HOLD_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

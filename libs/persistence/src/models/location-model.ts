@@ -4,9 +4,11 @@ import { searchTokens } from '../search/search-tokens.js';
 import {
   copyExternalRefs,
   externalKeysField,
+  HOLD_DEFINITION,
   SCHEMA_OPTIONS,
   SHARED_DEFINITION,
   type DeletionMark,
+  type ReferenceHold,
   type Stored,
 } from './stored.js';
 
@@ -15,6 +17,7 @@ export const LOCATIONS = 'locations';
 export type LocationDocument = Stored<Location> & {
   /** The domain's `nameKey` of the name, to find it by; not unique: names repeat in reality. */
   readonly nameKey: string;
+  readonly hold?: ReferenceHold;
   readonly deleting?: DeletionMark;
 };
 
@@ -27,6 +30,7 @@ const schema = new Schema(
     tenantId: String,
     description: String,
     comments: String,
+    ...HOLD_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

@@ -18,6 +18,18 @@ export interface DeletionMark {
   readonly at: Instant;
 }
 
+/**
+ * References that an object is about to take over, announced before it does, so that whoever deletes
+ * what is referred to, or looks for a circle, sees them. The token names the attempt; `at` tells whether
+ * it is under way.
+ */
+export interface ReferenceHold {
+  readonly token: string;
+  readonly at: Instant;
+  /** Ids of objects of any kind. */
+  readonly ids: readonly string[];
+}
+
 /** Options of every schema. A field that the schema lacks is a programming error, in documents and in queries. */
 export const SCHEMA_OPTIONS = {
   strict: 'throw',
@@ -38,6 +50,14 @@ const externalRefSchema = new Schema(
 );
 
 const deletionMarkSchema = new Schema({ token: TEXT, at: TEXT }, { _id: false, id: false, strict: 'throw' });
+
+const holdSchema = new Schema(
+  { token: TEXT, at: TEXT, ids: NO_ARRAY },
+  { _id: false, id: false, strict: 'throw' },
+);
+
+/** The field of objects that refer to others: a {@link ReferenceHold}, while one is announced. */
+export const HOLD_DEFINITION = { hold: { type: holdSchema, default: undefined } };
 
 /** The fields that all schemas share. */
 export const SHARED_DEFINITION = {
