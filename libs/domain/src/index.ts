@@ -1,3 +1,4 @@
+export * from './access/role.js';
 export * from './calendar-date.js';
 export * from './choices.js';
 export * from './contract-assignment.js';
@@ -22,6 +23,7 @@ export * from './inventory/location.js';
 export * from './inventory/rack.js';
 export * from './inventory/virtual-machine.js';
 export * from './invoice.js';
+export * from './jobs/cost-report.js';
 export * from './jobs/job-definition.js';
 export * from './jobs/job-definitions.js';
 export * from './jobs/parse-job-params.js';

@@ -6,7 +6,13 @@ import { setPrincipal, type Principal } from './principal.js';
 /** Reached without a token: the description of the API, the probes of an orchestrator, and the metrics. */
 const OPEN = ['/docs', '/docs-json', '/health', '/metrics'];
 
-const ADMIN: Principal = { name: 'admin', role: 'admin' };
+const ADMIN: Principal = {
+  userId: '00000000-0000-4000-8000-000000000001',
+  name: 'admin',
+  role: 'admin',
+  tokenId: '00000000-0000-4000-8000-000000000002',
+  tenantIds: null,
+};
 
 /**
  * An `onRequest` hook, so that nobody makes us read a body without a token. It goes by the route that

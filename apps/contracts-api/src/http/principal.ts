@@ -1,11 +1,16 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { Problem } from '@tenor/domain';
+import { Problem, type Role } from '@tenor/domain';
 import { type FastifyRequest } from 'fastify';
 
-/** Who makes a request. `name` is what `decidedBy` and a run's trigger record. */
+/** Who makes a request, with the lesser of what the user and the token may do. */
 export interface Principal {
+  readonly userId: string;
+  /** The user's name: what `decidedBy`, a run's trigger and the change log record. */
   readonly name: string;
-  readonly role: 'viewer' | 'operator' | 'admin';
+  readonly role: Role;
+  readonly tokenId: string;
+  /** Ids of the tenants that the caller is restricted to; null: not restricted. */
+  readonly tenantIds: readonly string[] | null;
 }
 
 const principals = new WeakMap<FastifyRequest, Principal>();
