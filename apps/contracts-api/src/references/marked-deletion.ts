@@ -1,4 +1,4 @@
-import { Problem } from '@tenor/domain';
+import { Problem, toInstant } from '@tenor/domain';
 import { versionMoved } from '../http/etag.js';
 import { notFound } from '../records/patch-record.js';
 import { newMark, staleBefore } from './deletion-mark.js';
@@ -11,6 +11,8 @@ import { type ReferenceCollection } from './reference-collection.js';
  * mark, and take back what they wrote when it is gone or marked. Whichever came first, one sees the other.
  *
  * @param check Runs under the mark; what it throws refuses the deletion, and the mark is taken off.
+ * @param act Removes what goes with the object, once nothing stands in the way of the deletion any more. A
+ * crash in the middle leaves the object, and the deletion can be asked for again.
  * @throws Problem not_found, precondition_failed, or conflict when another deletion is under way.
  */
 export async function deleteMarked(
@@ -19,6 +21,7 @@ export async function deleteMarked(
   ifMatch: readonly number[] | undefined,
   now: () => Date,
   check: () => Promise<void>,
+  act?: () => Promise<void>,
 ): Promise<void> {
   const mark = newMark(now());
   const atVersion = ifMatch === undefined ? {} : { version: { $in: ifMatch } };
@@ -29,7 +32,15 @@ export async function deleteMarked(
   const mine = { _id: id, 'deleting.token': mark.token };
   try {
     await check();
-    if (await collection.remove({ ...mine, ...atVersion })) return;
+    if (act === undefined) {
+      if (await collection.remove({ ...mine, ...atVersion })) return;
+    } else if (
+      await collection.update({ ...mine, ...atVersion }, { $set: { 'deleting.at': toInstant(now()) } })
+    ) {
+      // From here on the deletion is decided: a change that comes in between goes with the object.
+      await act();
+      if (await collection.remove(mine)) return;
+    }
   } catch (error) {
     await collection.update(mine, { $unset: { deleting: '' } });
     throw error;

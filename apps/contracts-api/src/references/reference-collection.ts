@@ -10,6 +10,8 @@ export interface Referable {
   readonly renewedFromId?: string;
 }
 
+type Operation = 'find' | 'countDocuments' | 'updateOne' | 'updateMany' | 'deleteOne' | 'deleteMany';
+
 type Part = Readonly<Record<string, unknown>>;
 
 /**
@@ -17,7 +19,7 @@ type Part = Readonly<Record<string, unknown>>;
  * document, and the rules need no more than that.
  */
 export class ReferenceCollection {
-  constructor(private readonly collection: Model<never>['collection']) {}
+  constructor(private readonly collection: Pick<Model<never>['collection'], Operation>) {}
 
   async findOne(id: string): Promise<Referable | undefined> {
     return (await this.find([id]))[0];
@@ -27,6 +29,21 @@ export class ReferenceCollection {
   async find(ids: readonly string[]): Promise<Referable[]> {
     const projection = { version: 1, deleting: 1, hold: 1, renewedFromId: 1 };
     return this.collection.find<Referable>(part({ _id: { $in: ids } }), { projection }).toArray();
+  }
+
+  /**
+   * Where these objects lead by a field that names another of their kind: what it says, and everything
+   * that writers have announced.
+   */
+  async follow(ids: readonly string[], field: string): Promise<string[]> {
+    const projection = { [field]: 1, hold: 1 };
+    const found = await this.collection
+      .find<Pick<Referable, 'hold'>>(part({ _id: { $in: ids } }), { projection })
+      .toArray();
+    return found.flatMap((document) => {
+      const next = new Map<string, unknown>(Object.entries(document)).get(field);
+      return [...(typeof next === 'string' ? [next] : []), ...(document.hold?.ids ?? [])];
+    });
   }
 
   count(filter: Part): Promise<number> {
@@ -40,6 +57,10 @@ export class ReferenceCollection {
 
   async updateAll(filter: Part, change: Part): Promise<void> {
     await this.collection.updateMany(part(filter), change);
+  }
+
+  async removeAll(filter: Part): Promise<void> {
+    await this.collection.deleteMany(part(filter));
   }
 
   /** Deletes one document. @returns Whether there was one. */

@@ -1,54 +1,66 @@
-import { invalidInput, nameKey, type FieldError } from '@tenor/domain';
-import { serviceProviderModel, tenantModel } from '@tenor/persistence';
+import { deviceLabel, invalidInput, nameKey, type FieldError } from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { type JsonObject } from '../http/merge-patch.js';
 import { type Condition } from '../list/list-definition.js';
 import { isUuid } from '../list/parse-value.js';
+import { LINKED_KINDS } from './linked-kinds.js';
+import { PROVIDER, TENANT, type NamedKind, type NamedReference } from './named-reference.js';
 
-/** What a contract can refer to by name. */
-export type NamedResource = 'provider' | 'tenant';
-
+/** What names are read from. */
 interface Named {
   readonly _id: string;
-  readonly name: string;
-  readonly nameKey: string;
+  readonly name: string | null;
+  readonly nameKey: string | null;
+  /** Of racks and devices. */
+  readonly locationId?: string | null;
+  /** Of devices. */
+  readonly serial?: string | null;
 }
 
-const RESOURCES: readonly NamedResource[] = ['provider', 'tenant'];
-const LABELS: Readonly<Record<NamedResource, string>> = { provider: 'service provider', tenant: 'tenant' };
+/** Objects of one name that are looked at, at most: beyond, it is as ambiguous. */
+const NAMESAKES_MAX = 1000;
 
-/** Translates between ids and names of providers and tenants, many at a time. */
+/** Translates between ids and names of what objects refer to, many at a time. */
 export class ReferenceNames {
-  constructor(private readonly database: Connection) {}
+  /** @param references Those that bodies may give by name, a rack after the location that it stands in. */
+  constructor(
+    private readonly database: Connection,
+    private readonly references: readonly NamedReference[] = [PROVIDER, TENANT],
+  ) {}
 
-  /** Ids by {@link nameKey}; names that nobody has are missing. One query. */
-  async idsByKey(resource: NamedResource, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    if (names.length === 0) return new Map();
-    const keys = [...new Set(names.map(nameKey))];
-    const found = await this.find(resource, { nameKey: { $in: keys } });
-    return new Map(found.map((named) => [named.nameKey, named._id]));
+  /** Ids by {@link nameKey}; names that nobody has, or several have, are missing. One query. */
+  async idsByKey(kind: NamedKind, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const ids = new Map<string, string>();
+    for (const [key, found] of await this.byKey(kind, names)) {
+      const [first, ...others] = found;
+      if (first && others.length === 0) ids.set(key, first._id);
+    }
+    return ids;
   }
 
-  /** Names by id; ids that are not there are missing. One query. */
-  async namesById(resource: NamedResource, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  /** What people call objects, by id; ids that are not there are missing. One query. */
+  async namesById(kind: NamedKind, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
-    const found = await this.find(resource, { _id: { $in: wanted } });
-    return new Map(found.map((named) => [named._id, named.name]));
+    const found = await this.find(kind, { _id: { $in: wanted } }, wanted.length);
+    return new Map(
+      found.map(({ _id, name, serial = null }) => [_id, deviceLabel({ id: _id, name, serial })]),
+    );
   }
 
   /**
-   * Replaces `provider` and `tenant` of a body, names or ids, by `providerId` and `tenantId`.
-   * @throws Problem invalid_input naming the field: given together with the id, or nobody's name.
+   * Replaces names (or ids) of references in a body, such as `provider`, by the ids: `providerId`.
+   * @throws Problem invalid_input naming the field: given together with the id, nobody's name, or the name
+   * of several.
    */
   async resolveBody(body: JsonObject): Promise<JsonObject> {
     const faults: FieldError[] = [];
     let resolved = body;
-    for (const resource of RESOURCES) {
-      if (!Object.hasOwn(resolved, resource)) continue;
-      const { [resource]: value, ...rest } = resolved;
-      const result = await this.resolveValue(resource, value, Object.hasOwn(rest, idField(resource)));
-      if (result.ok) resolved = { ...rest, [idField(resource)]: result.id };
+    for (const reference of this.references) {
+      if (!Object.hasOwn(resolved, reference.name)) continue;
+      const { [reference.name]: value, ...rest } = resolved;
+      const result = await this.resolveValue(reference, value, rest);
+      if (result.ok) resolved = { ...rest, [reference.field]: result.id };
       else faults.push(result.fault);
     }
     if (faults.length > 0) throw invalidInput(faults);
@@ -60,48 +72,62 @@ export class ReferenceNames {
     return Promise.all(
       conditions.map(async (condition) => {
         const { type } = condition;
-        const resource = type.kind === 'reference' ? RESOURCES.find((known) => known === type.to) : undefined;
-        if (!resource || condition.operator === 'exists') return condition;
+        const to = type.kind === 'reference' ? kindNamed(type.to, this.references) : undefined;
+        if (!to || condition.operator === 'exists') return condition;
         const texts = condition.values.map(String);
-        const byKey = await this.idsByKey(resource, texts);
-        const values = texts.flatMap((text) => {
-          const id = byKey.get(nameKey(text));
-          return [
-            ...(id === undefined ? [] : [id]),
-            ...(isUuid(text.toLowerCase()) ? [text.toLowerCase()] : []),
-          ];
-        });
-        return { ...condition, values };
+        const byKey = await this.byKey(to, texts);
+        const values = texts.flatMap((text) => [
+          ...(byKey.get(nameKey(text)) ?? []).map(({ _id }) => _id),
+          ...(isUuid(text.toLowerCase()) ? [text.toLowerCase()] : []),
+        ]);
+        return { ...condition, values: [...new Set(values)] };
       }),
     );
   }
 
   private async resolveValue(
-    resource: NamedResource,
+    { name, field, to, nullable }: NamedReference,
     value: unknown,
-    idGiven: boolean,
+    rest: JsonObject,
   ): Promise<{ ok: true; id: string | null } | { ok: false; fault: FieldError }> {
     const refuse = (message: string, code: string) => ({
       ok: false as const,
-      fault: { path: resource, message, code },
+      fault: { path: name, message, code },
     });
-    if (idGiven) return refuse(`must not be given together with ${idField(resource)}`, 'ambiguous');
-    if (resource === 'tenant' && (value === null || value === '')) return { ok: true, id: null };
+    const { one, many } = LINKED_KINDS[to];
+    if (Object.hasOwn(rest, field)) return refuse(`must not be given together with ${field}`, 'ambiguous');
+    if (nullable && (value === null || value === '')) return { ok: true, id: null };
     if (typeof value !== 'string' || value.trim() === '') return refuse('must be a name', 'invalid_type');
-    const id = (await this.idsByKey(resource, [value])).get(nameKey(value));
-    if (id !== undefined) return { ok: true, id };
+    const namesakes = (await this.byKey(to, [value])).get(nameKey(value)) ?? [];
+    const nearby = to === 'rack' ? namesakes.filter((rack) => rack.locationId === rest['locationId']) : [];
+    const [found, ...others] = nearby.length > 0 ? nearby : namesakes;
+    if (others.length > 0) return refuse(`names several ${many}; give ${field} instead`, 'ambiguous');
+    if (found) return { ok: true, id: found._id };
     if (isUuid(value.toLowerCase())) return { ok: true, id: value.toLowerCase() };
-    return refuse(`names no ${LABELS[resource]}`, 'unknown_reference');
+    return refuse(`names no ${one}`, 'unknown_reference');
   }
 
-  private find(resource: NamedResource, filter: Readonly<Record<string, unknown>>): Promise<Named[]> {
-    const fields = { name: 1, nameKey: 1 };
-    return resource === 'provider'
-      ? serviceProviderModel(this.database).find().where(filter).select(fields).lean<Named[]>().exec()
-      : tenantModel(this.database).find().where(filter).select(fields).lean<Named[]>().exec();
+  private async byKey(kind: NamedKind, names: readonly string[]): Promise<ReadonlyMap<string, Named[]>> {
+    const groups = new Map<string, Named[]>();
+    if (names.length === 0) return groups;
+    const keys = [...new Set(names.map(nameKey))];
+    for (const named of await this.find(kind, { nameKey: { $in: keys } }, keys.length * NAMESAKES_MAX)) {
+      if (named.nameKey === null) continue;
+      groups.set(named.nameKey, [...(groups.get(named.nameKey) ?? []), named]);
+    }
+    return groups;
+  }
+
+  private find(kind: NamedKind, filter: Readonly<Record<string, unknown>>, limit: number): Promise<Named[]> {
+    const projection = { name: 1, nameKey: 1, locationId: 1, serial: 1 };
+    return this.database
+      .collection<Named>(LINKED_KINDS[kind].collection)
+      .find({ ...filter }, { projection })
+      .limit(limit)
+      .toArray();
   }
 }
 
-function idField(resource: NamedResource): 'providerId' | 'tenantId' {
-  return resource === 'provider' ? 'providerId' : 'tenantId';
+function kindNamed(to: string, references: readonly NamedReference[]): NamedKind | undefined {
+  return references.find((reference) => reference.to === to)?.to;
 }

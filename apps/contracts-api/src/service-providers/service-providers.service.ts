@@ -1,18 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { serviceProviderInput, type ServiceProvider, type ServiceProviderData } from '@tenor/domain';
-import {
-  contractModel,
-  fromServiceProvider,
-  serviceProviderModel,
-  toServiceProvider,
-} from '@tenor/persistence';
+import { fromServiceProvider, serviceProviderModel, toServiceProvider } from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { CLOCK, DATABASE } from '../dependencies.js';
 import { PlainObjects } from '../records/plain-objects.js';
 import { RecordStore } from '../records/record-store.js';
-import { ParentDeletion } from '../references/parent-deletion.js';
-import { ReferenceCollection } from '../references/reference-collection.js';
+import { ReferredDeletion } from '../references/referred-deletion.js';
 
 /** The vendors: list, create, read, change, delete. */
 @Injectable()
@@ -26,12 +20,7 @@ export class ServiceProvidersService {
       schema: serviceProviderInput,
       compose: (data, entity) => ({ ...entity, ...data }),
       toInput: ({ id: _id, createdAt: _created, updatedAt: _updated, version: _version, ...data }) => data,
-      deletion: new ParentDeletion(
-        new ReferenceCollection(providers.collection),
-        new ReferenceCollection(contractModel(database).collection),
-        'providerId',
-        clock,
-      ),
+      deletion: new ReferredDeletion(database, clock, 'provider'),
       clock,
     });
   }

@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { tenantInput, type Tenant, type TenantData } from '@tenor/domain';
-import { contractModel, fromTenant, tenantModel, toTenant } from '@tenor/persistence';
+import { fromTenant, tenantModel, toTenant } from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { CLOCK, DATABASE } from '../dependencies.js';
 import { PlainObjects } from '../records/plain-objects.js';
 import { RecordStore } from '../records/record-store.js';
-import { ParentDeletion } from '../references/parent-deletion.js';
-import { ReferenceCollection } from '../references/reference-collection.js';
+import { ReferredDeletion } from '../references/referred-deletion.js';
 
 /** The parts of the organisation: list, create, read, change, delete. */
 @Injectable()
@@ -21,12 +20,7 @@ export class TenantsService {
       schema: tenantInput,
       compose: (data, entity) => ({ ...entity, ...data }),
       toInput: ({ id: _id, createdAt: _created, updatedAt: _updated, version: _version, ...data }) => data,
-      deletion: new ParentDeletion(
-        new ReferenceCollection(tenants.collection),
-        new ReferenceCollection(contractModel(database).collection),
-        'tenantId',
-        clock,
-      ),
+      deletion: new ReferredDeletion(database, clock, 'tenant'),
       clock,
     });
   }
