@@ -63,13 +63,22 @@ export function totalContractValue(
  * @param cycleEnd one of the contract's cycle ends.
  */
 export function renewalValue(contract: ContractCosts & ContractTerms, cycleEnd: CalendarDate): Twelfths {
-  if (contract.status !== 'active' || stopsAt(contract, cycleEnd)) return 0n;
+  if (!renewsAt(contract, cycleEnd)) return 0n;
   const { billingPeriod, renewalCost, recurringCost } = contract;
   if (billingPeriod === 'one_time') return fromMinorUnits(renewalCost ?? 0);
   const months = contract.autoRenew
     ? renewalMonths(contract)
     : (contract.renewalTermMonths ?? termInMonths(contract));
   return monthlyShare(renewalCost ?? recurringCost, billingPeriod) * BigInt(months);
+}
+
+/**
+ * Whether there is a renewal at a cycle end at all, be it free of charge.
+ *
+ * @param cycleEnd one of the contract's cycle ends.
+ */
+export function renewsAt(terms: ContractTerms, cycleEnd: CalendarDate): boolean {
+  return terms.status === 'active' && !stopsAt(terms, cycleEnd);
 }
 
 function stopsAt(terms: ContractTerms, cycleEnd: CalendarDate): boolean {

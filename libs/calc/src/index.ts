@@ -18,6 +18,7 @@ export * from './coverage/coverage-path.js';
 export * from './coverage/coverage-standing.js';
 export * from './coverage/device-gap.js';
 export * from './coverage/drift.js';
+export * from './coverage/fleet-coverage.js';
 export * from './coverage/inherited-marks.js';
 export * from './coverage/placement.js';
 export * from './coverage/places.js';

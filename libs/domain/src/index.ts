@@ -24,6 +24,7 @@ export * from './inventory/rack.js';
 export * from './inventory/virtual-machine.js';
 export * from './invoice.js';
 export * from './jobs/cost-report.js';
+export * from './jobs/cost-report.js';
 export * from './jobs/job-definition.js';
 export * from './jobs/job-definitions.js';
 export * from './jobs/parse-job-params.js';

@@ -1,11 +1,15 @@
-import { compareCodePoints } from '@tenor/calc';
+import { compareCodePoints, FleetCoverage } from '@tenor/calc';
 import { type DeviceStatus } from '@tenor/domain';
-import { streamContracts, type DeviceForCoverage, type LoadedPlaces } from '@tenor/persistence';
+import {
+  coverageSource,
+  streamContracts,
+  type DeviceForCoverage,
+  type LoadedPlaces,
+} from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { cursorBinding, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { type CursorValue } from '../list/list-definition.js';
 import { LIMIT_DEFAULT, LIMIT_MAX } from '../list/parse-list-query.js';
-import { FleetCoverage } from './fleet-coverage.js';
 import { OrderedPage } from './ordered-page.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
 import { type ReportScope } from './report-scope.js';
@@ -47,7 +51,7 @@ export async function coverageGaps(database: Connection, scope: ReportScope, que
     compareKeys,
     (gap) => after === undefined || compareKeys(gap, after) > 0,
   );
-  const coverage = await FleetCoverage.load(database, asOf);
+  const coverage = await FleetCoverage.load(coverageSource(database), asOf);
   for await (const batch of streamContracts(database, { statuses: ['active'] })) await coverage.add(batch);
   const counts = await coverage.judge(
     (device, verdict, places) => {

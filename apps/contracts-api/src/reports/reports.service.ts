@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { FleetCoverage } from '@tenor/calc';
+import { coverageSource } from '@tenor/persistence';
 import { today, type Clock, type Config } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
@@ -7,7 +9,6 @@ import { actionRequired, actionRequiredReport } from './action-required.js';
 import { costSummary, costSummaryReport } from './cost-summary.js';
 import { coverageGaps, coverageGapsReport } from './coverage-gaps.js';
 import { deviceCoverage, deviceCoverageReport } from './device-coverage.js';
-import { FleetCoverage } from './fleet-coverage.js';
 import { alsoTo, storedFleet, type FleetSource } from './fleet-source.js';
 import { renewalCalendar, renewalCalendarReport } from './renewal-calendar.js';
 import { renewalForecast, renewalForecastReport } from './renewal-forecast.js';
@@ -42,7 +43,7 @@ export class ReportsService {
     const scope = await reportScope(this.names, query.filters);
     const fleet = storedFleet(this.database, scope);
     if (Object.keys(scope).length > 0) return { ...(await costSummary(fleet, query)), coverage: null };
-    const coverage = await FleetCoverage.load(this.database, query.asOf);
+    const coverage = await FleetCoverage.load(coverageSource(this.database), query.asOf);
     const summary = await costSummary(
       alsoTo((batch) => coverage.add(batch), fleet),
       query,

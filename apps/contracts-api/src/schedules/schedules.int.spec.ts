@@ -1,4 +1,11 @@
-import { addMilliseconds, toInstant, type FirstSchedule } from '@tenor/domain';
+import {
+  addMilliseconds,
+  findJob,
+  FIRST_SCHEDULES,
+  JOB_NAMES,
+  toInstant,
+  type FirstSchedule,
+} from '@tenor/domain';
 import { findRun, RUNS, SCHEDULE_STATES, type ScheduleStateDocument } from '@tenor/persistence';
 import { TEST_NOW, TestApi } from '../testing/test-api.js';
 import { seedSchedules } from './seed-schedules.js';
@@ -185,7 +192,7 @@ describe('what is wrong with a schedule is said of each field', () => {
       'must be a whole number from 1 to 3650',
       'out_of_range',
     ],
-    [{ job: 'renewals' }, 'job', 'is not a known job (known: renewal-check)', 'unknown_job'],
+    [{ job: 'renewals' }, 'job', `is not a known job (known: ${JOB_NAMES.join(', ')})`, 'unknown_job'],
     [{ name: 'x'.repeat(101) }, 'name', 'must have at most 100 characters', 'invalid_length'],
     [{ catchUpHours: 169 }, 'catchUpHours', 'must be a whole number from 1 to 168', 'out_of_range'],
     [{ catchUp: 'some' }, 'catchUp', 'must be one of none, last, all', 'invalid_choice'],
@@ -324,7 +331,9 @@ describe('the schedules of a first start', () => {
 
   test('are those whose job exists, in the zone of the installation, made once by however many', async () => {
     await Promise.all([1, 2, 3, 4].map(() => seedSchedules(api.database, at)));
-    expect((await api.get('schedules')).body).toMatchObject({
+    const known = FIRST_SCHEDULES.filter(({ job }) => findJob(job) !== undefined);
+    expect((await names()).sort()).toEqual(known.map(({ name }) => name).sort());
+    expect((await api.get('schedules?job=renewal-check')).body).toMatchObject({
       items: [
         {
           name: 'Upcoming renewals, daily',
@@ -340,13 +349,14 @@ describe('the schedules of a first start', () => {
   });
 
   test('do not come back when they were deleted, nor over one that was edited', async () => {
-    await seedSchedules(api.database, at);
+    const one = FIRST_SCHEDULES.slice(0, 1);
+    await seedSchedules(api.database, at, one);
     const { items } = (await api.get<{ items: View[] }>('schedules')).body;
     await api.patch(`schedules/${items[0]!.id}`, { name: 'Ours' });
-    await seedSchedules(api.database, at);
+    await seedSchedules(api.database, at, one);
     expect(await names()).toEqual(['Ours']);
     await api.delete(`schedules/${items[0]!.id}`);
-    await seedSchedules(api.database, at);
+    await seedSchedules(api.database, at, one);
     expect(await names()).toEqual([]);
   });
 

@@ -60,6 +60,12 @@ describe('the cost of a fleet', () => {
     expect(committed!.renewal.open).toBe(0n);
   });
 
+  it('counts a renewal that costs nothing', () => {
+    const free = pricedContract({ autoRenew: true, renewalTermMonths: 1, renewalCost: 0 });
+    const [usd] = costOf([{ ...free, endDate: '2026-11-30' }], 92).currencies();
+    expect(usd).toMatchObject({ renewal: { total: 0n }, renewals: 3 });
+  });
+
   it('forecasts nothing at the end that a cancel or a successor sets', () => {
     const cancelled = pricedContract({
       autoRenew: true,
@@ -69,6 +75,7 @@ describe('the cost of a fleet', () => {
     const succeeded = pricedContract({ autoRenew: true, successorStart: '2027-01-01' });
     const [usd] = costOf([cancelled, succeeded], 3650).currencies();
     expect(usd!.renewal.total).toBe(0n);
+    expect(usd!.renewals).toBe(0);
     expect(usd!.contractsInForce).toBe(2);
   });
 

@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate } from '@tenor/domain';
-import { monthlyCost } from '../contract-cost.js';
+import { monthlyCost, renewsAt } from '../contract-cost.js';
 import { inForce } from '../phase.js';
 import { type Twelfths } from '../twelfths.js';
 import { CurrencyTotals } from './currency-totals.js';
@@ -15,6 +15,8 @@ export interface ContractShare {
   /** The value of all its renewals in the window: `committed` + `open`. */
   readonly renewal: Twelfths;
   readonly committed: Twelfths;
+  /** How many renewals there are in the window, those that cost nothing included. */
+  readonly renewals: number;
 }
 
 /**
@@ -30,11 +32,13 @@ export function contractShare(
   const active = inForce(contract, asOf);
   let renewal = 0n;
   let committed = 0n;
+  let renewals = 0;
   for (const event of renewalEvents(contract, asOf, addDays(asOf, windowDays))) {
     renewal += event.value;
     if (event.committed) committed += event.value;
+    if (event.value > 0n || renewsAt(contract, event.date)) renewals += 1;
   }
-  return { inForce: active, monthly: active ? monthlyCost(contract) : 0n, renewal, committed };
+  return { inForce: active, monthly: active ? monthlyCost(contract) : 0n, renewal, committed, renewals };
 }
 
 /** The figures of one currency on a day. Amounts are exact: round them once, when shown or stored. */
@@ -46,6 +50,8 @@ export interface CurrencyCost {
   /** The renewal forecast: `total` = `committed` + `open`. */
   readonly renewal: { readonly total: Twelfths; readonly committed: Twelfths; readonly open: Twelfths };
   readonly contractsInForce: number;
+  /** Renewals in the window, those that cost nothing included; a contract that ends for good has none. */
+  readonly renewals: number;
 }
 
 /**
@@ -59,6 +65,7 @@ export class FleetCost {
   private readonly renewal = new CurrencyTotals();
   private readonly committed = new CurrencyTotals();
   private readonly counts = new Map<string, number>();
+  private readonly renewals = new Map<string, number>();
 
   /** @param windowDays of the forecast, both ends included. */
   constructor(
@@ -73,6 +80,7 @@ export class FleetCost {
     this.burn.add(currency, share.monthly);
     this.renewal.add(currency, share.renewal);
     this.committed.add(currency, share.committed);
+    this.renewals.set(currency, (this.renewals.get(currency) ?? 0) + share.renewals);
     if (share.inForce) {
       this.counts.set(currency, (this.counts.get(currency) ?? 0) + 1);
       if (share.monthly > 0n) this.vendors.add(contract, share.monthly);
@@ -91,6 +99,7 @@ export class FleetCost {
         annual: burn * 12n,
         renewal: { total, committed, open: total - committed },
         contractsInForce: this.counts.get(currency) ?? 0,
+        renewals: this.renewals.get(currency) ?? 0,
       };
     });
   }
