@@ -22,6 +22,8 @@ const project = (displayName, kind, more = {}) => ({
 });
 
 module.exports = {
+  // Most tests of processes wait for something: one fewer than the cores would leave them idle.
+  maxWorkers: '100%',
   projects: [
     project('unit', '', {
       testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e|engine|data)\\.spec\\.ts$'],

@@ -36,6 +36,15 @@ const RUN_ELSEWHERE = new Map([
     'npx tenor migrate --to mongodb://tenor:secret@db.corp.example/tenor',
     'database-commands.int.spec.ts, and migrate.engine.spec.ts to a server of others',
   ],
+  [
+    'sh docker/make-env.sh                    # writes .env with new secrets; keep a copy of it',
+    'make-env.spec.ts',
+  ],
+  [
+    'docker compose up --detach --build       # http://127.0.0.1:3000, mails at http://127.0.0.1:8025',
+    'compose.spec.ts and images.e2e.spec.ts without an engine; topology.engine.spec.ts the same as processes',
+  ],
+  ['grep TENOR_ADMIN_TOKEN .env              # the token', 'make-env.spec.ts'],
   ['npm start', 'every test of this folder starts its entry; start.e2e.spec.ts the command itself'],
 ]);
 
