@@ -1,4 +1,6 @@
 import { type Connection } from 'mongoose';
+import { ensureChangeLogIndexes } from './changes/ensure-change-log-indexes.js';
+import { type IndexDefinition } from './index-definition.js';
 import { CIRCUITS } from './models/circuit-model.js';
 import { CONTRACT_ASSIGNMENTS } from './models/contract-assignment-model.js';
 import { CONTRACTS } from './models/contract-model.js';
@@ -10,16 +12,6 @@ import { RACKS } from './models/rack-model.js';
 import { SERVICE_PROVIDERS } from './models/service-provider-model.js';
 import { TENANTS } from './models/tenant-model.js';
 import { VIRTUAL_MACHINES } from './models/virtual-machine-model.js';
-
-/** An index as data: what `createIndexes` takes. */
-export interface IndexDefinition {
-  readonly name: string;
-  readonly key: Readonly<Record<string, 1 | -1>>;
-  readonly unique?: boolean;
-  readonly sparse?: boolean;
-  /** Documents that it does not match are not in the index. */
-  readonly partialFilterExpression?: Readonly<Record<string, string | boolean>>;
-}
 
 /** Serves a filter on the field and a sort by it that is ended by the id. */
 function sorted(field: string): IndexDefinition {
@@ -83,6 +75,7 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
   ],
   [INVOICES]: [
     externalKeys,
+    heldIds,
     searchTokens,
     {
       name: 'contractId_invoiceNumber_unique',
@@ -162,9 +155,10 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
   ],
 };
 
-/** Makes the indexes that are missing; those that stand stay as they are. */
+/** Makes the indexes that are missing, those of the change log too; those that stand stay as they are. */
 export async function ensureContractIndexes(db: Connection): Promise<void> {
   for (const [collection, indexes] of Object.entries(CONTRACT_INDEXES)) {
     await db.collection(collection).createIndexes(indexes.map((index) => ({ ...index })));
   }
+  await ensureChangeLogIndexes(db, Object.keys(CONTRACT_INDEXES));
 }

@@ -3,6 +3,7 @@ export * from './changes/ensure-change-log-indexes.js';
 export * from './connect.js';
 export * from './database-check.js';
 export * from './ensure-contract-indexes.js';
+export * from './index-definition.js';
 export * from './installation/secret-key-mark.js';
 export * from './models/circuit-model.js';
 export * from './models/contract-assignment-model.js';

@@ -26,6 +26,12 @@ export const TOPIC_TEXTS: Readonly<Record<string, TopicText>> = {
     description: 'From contracts-api to the notifier.',
     actions: ['receive', 'send'],
   },
+  [TOPICS.changes]: {
+    title: 'Changes of objects',
+    description:
+      'Every edit of what people edit, as the change log has it. For anybody; the product itself does not read it. Events may come more than once: `ce_id` tells.',
+    actions: ['send'],
+  },
 };
 
 /** What people read about each event; by its type. */
@@ -53,5 +59,9 @@ export const EVENT_TEXTS: Readonly<Record<string, { readonly title: string; read
   'tenor.notifier.retry-delivery.v1': {
     title: 'Send a failed delivery again',
     summary: 'With a new budget of attempts.',
+  },
+  'tenor.change.v1': {
+    title: 'An object was changed',
+    summary: 'Who created, changed or deleted it and when, and the fields before and after.',
   },
 };

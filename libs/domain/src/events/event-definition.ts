@@ -17,6 +17,7 @@ export const TOPICS = {
   jobCommands: 'tenor.job-commands.v1',
   jobEvents: 'tenor.job-events.v1',
   notifierCommands: 'tenor.notifier-commands.v1',
+  changes: 'tenor.changes.v1',
 } as const;
 
 export function deadLetterTopic(topic: string): string {

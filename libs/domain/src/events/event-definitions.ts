@@ -3,6 +3,7 @@ import { jobCommand } from './job-command.js';
 import { jobLogEntry } from './job-log-entry.js';
 import { jobRunEnded } from './job-run-ended.js';
 import { jobRunStarted } from './job-run-started.js';
+import { recordChanged } from './record-changed.js';
 import { retryDelivery } from './retry-delivery.js';
 import { testReceiver } from './test-receiver.js';
 
@@ -14,4 +15,5 @@ export const EVENT_DEFINITIONS: readonly Pick<EventDefinition, 'type' | 'topic' 
   jobRunEnded,
   testReceiver,
   retryDelivery,
+  recordChanged,
 ];

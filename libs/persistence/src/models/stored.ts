@@ -71,6 +71,8 @@ export const SHARED_DEFINITION = {
   externalKeys: NO_ARRAY,
   searchTokens: NO_ARRAY,
   deleting: { type: deletionMarkSchema, default: undefined },
+  // PENDING_CHANGES: entries that the change log may not have yet.
+  pendingChanges: { type: [Schema.Types.Mixed], default: undefined },
 };
 
 /** The keys by which a record is found in other systems, unique per model: source, a NUL, id. */

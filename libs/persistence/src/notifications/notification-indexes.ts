@@ -1,5 +1,5 @@
 import { type Connection } from 'mongoose';
-import { type IndexDefinition } from '../ensure-contract-indexes.js';
+import { type IndexDefinition } from '../index-definition.js';
 import { ALERT_GROUPS } from './alert-group-model.js';
 import { ALERTS } from './alert-model.js';
 import { ALERT_SCOPES } from './alert-scope-model.js';

@@ -1,5 +1,5 @@
 import { type Connection } from 'mongoose';
-import { type IndexDefinition } from '../ensure-contract-indexes.js';
+import { type IndexDefinition } from '../index-definition.js';
 import { LOG_ENTRIES } from './log-entry-model.js';
 import { RUNS } from './run-model.js';
 

@@ -1,5 +1,5 @@
 import { type Connection } from 'mongoose';
-import { type IndexDefinition } from '../ensure-contract-indexes.js';
+import { type IndexDefinition } from '../index-definition.js';
 import { SCHEDULES } from './schedule-model.js';
 import { SCHEDULE_STATES } from './schedule-state-model.js';
 

@@ -1,0 +1,9 @@
+/** An index as data: what `createIndexes` takes. */
+export interface IndexDefinition {
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: boolean;
+  readonly sparse?: boolean;
+  /** Documents that it does not match are not in the index. */
+  readonly partialFilterExpression?: Readonly<Record<string, string | boolean>>;
+}
