@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { EventPortStrategy, RethrowFilter } from '@tenor/messaging';
-import { ensureRunIndexes, ensureScheduleStateIndexes } from '@tenor/persistence';
+import { ensureRunIndexes, ensureScheduleStateIndexes, ensureSnapshotIndexes } from '@tenor/persistence';
 import { NestLogger, type HealthCheck, type Service } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import 'reflect-metadata';
@@ -21,6 +21,7 @@ export const CONSUMER_GROUP = 'tenor-job-runner';
 export async function ensureRunnerIndexes(database: Connection): Promise<void> {
   await ensureRunIndexes(database);
   await ensureScheduleStateIndexes(database);
+  await ensureSnapshotIndexes(database);
 }
 
 /**

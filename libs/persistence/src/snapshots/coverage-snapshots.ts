@@ -1,0 +1,26 @@
+import { type CalendarDate } from '@tenor/domain';
+import { type SnapshotKind, type SnapshotRow } from './snapshot-kind.js';
+
+/** The heads: one document per date. */
+export const COVERAGE_SNAPSHOTS = 'coverageSnapshots';
+export const COVERAGE_SNAPSHOT_GAPS = 'coverageSnapshotGaps';
+
+/** How the fleet stood on a date. Covered + uncovered + waived need not be the total of all devices: only those in scope count. */
+export interface CoverageFigures {
+  /** Devices that are expected to be covered. */
+  readonly devicesTotal: number;
+  readonly devicesCovered: number;
+  readonly devicesUncovered: number;
+}
+
+/** A device that nothing covered on a date; its row's key is `deviceId`. */
+export interface CoverageGapRow extends SnapshotRow {
+  readonly snapshotDate: CalendarDate;
+  readonly deviceId: string;
+  readonly deviceName: string;
+}
+
+export const COVERAGE_SNAPSHOT: SnapshotKind<CoverageFigures> = {
+  heads: COVERAGE_SNAPSHOTS,
+  rows: [COVERAGE_SNAPSHOT_GAPS],
+};
