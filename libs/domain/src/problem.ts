@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'too_large' // 413
   | 'unsupported_media_type' // 415
   | 'import_refused' // 422
+  | 'too_many_requests' // 429
   | 'unavailable'; // 503
 
 /** A refusal that the caller can understand and act upon. `retryable`: the same again may succeed. */
@@ -23,6 +24,8 @@ export class Problem extends Error {
     message: string,
     readonly errors: readonly FieldError[] = [],
     readonly retryable = code === 'unavailable',
+    /** When the same again may be tried, where that is known. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }

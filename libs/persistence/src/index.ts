@@ -1,3 +1,7 @@
+export * from './access/ensure-access-indexes.js';
+export * from './access/sign-in-attempts.js';
+export * from './access/token-model.js';
+export * from './access/user-model.js';
 export * from './changes/change-log-model.js';
 export * from './changes/ensure-change-log-indexes.js';
 export * from './connect.js';

@@ -33,6 +33,7 @@ const ANSWERS: Readonly<Record<ProblemCode | 'internal', { status: number; title
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This media type is not read here' },
   import_refused: { status: 422, title: 'Nothing was imported' },
+  too_many_requests: { status: 429, title: 'Too many attempts' },
   unavailable: { status: 503, title: 'Not available at the moment' },
   internal: { status: 500, title: 'Internal error' },
 };
@@ -57,7 +58,11 @@ export const problemSchema = z
 
 /** The answer for a refusal. */
 export function problemResponse(problem: Problem, requestId: string): ProblemResponse {
-  return response(problem.code, problem.message, problem.errors, requestId);
+  const answer = response(problem.code, problem.message, problem.errors, requestId);
+  const { retryAfterSeconds: seconds } = problem;
+  return seconds === undefined
+    ? answer
+    : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
 }
 
 /** The answer for a fault of ours: tells the id under which the log has it, and nothing else. */
