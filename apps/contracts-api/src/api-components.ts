@@ -2,6 +2,8 @@ import { alertComponents } from './alerts/alert-schemas.js';
 import { contractComponents } from './contracts/contract-schemas.js';
 import { deliveryComponents } from './deliveries/delivery-schemas.js';
 import { healthComponents } from './health/health-schemas.js';
+import { invoiceComponents } from './invoices/invoice-schemas.js';
+import { inventoryComponents } from './inventory/inventory-components.js';
 import { jobComponents } from './jobs/job-schemas.js';
 import { policyComponents } from './notification-policy/policy-schemas.js';
 import { type JsonSchema } from './openapi/json-schema.js';
@@ -20,6 +22,8 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...serviceProviderComponents,
   ...tenantComponents,
   ...contractComponents,
+  ...inventoryComponents,
+  ...invoiceComponents,
   ...jobComponents,
   ...scheduleComponents,
   ...receiverComponents,

@@ -6,6 +6,8 @@ import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DependenciesModule } from './dependencies.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImportModule } from './import/import.module.js';
+import { InvoicesModule } from './invoices/invoices.module.js';
+import { InventoryModule } from './inventory/inventory.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { NotificationPolicyModule } from './notification-policy/notification-policy.module.js';
 import { ReceiversModule } from './receivers/receivers.module.js';
@@ -26,6 +28,8 @@ export class ContractsApiModule {
         ServiceProvidersModule,
         TenantsModule,
         ContractsModule,
+        InventoryModule,
+        InvoicesModule,
         ReportsModule,
         JobsModule,
         SchedulesModule,

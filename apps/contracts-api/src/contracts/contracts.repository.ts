@@ -16,6 +16,7 @@ import { RecordStore } from '../records/record-store.js';
 import { newMark, staleBefore } from '../references/deletion-mark.js';
 import { deleteMarked } from '../references/marked-deletion.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
+import { ContractDependents } from './contract-dependents.js';
 import { ContractReferences, REFERENCE_FIELDS } from './contract-references.js';
 
 /** How long a writer waits before it tries again what another was just doing, and how often at most. */
@@ -28,6 +29,7 @@ export class ContractsRepository {
   private readonly store: RecordStore<Contract, ContractDocument>;
   private readonly contracts: ReferenceCollection;
   private readonly references: ContractReferences;
+  private readonly dependents: ContractDependents;
 
   constructor(
     @Inject(DATABASE) private readonly database: Connection,
@@ -37,6 +39,7 @@ export class ContractsRepository {
     this.store = new RecordStore(model, { toRecord: toContract, fromRecord: fromContract });
     this.contracts = new ReferenceCollection(model.collection);
     this.references = new ContractReferences(database, clock);
+    this.dependents = new ContractDependents(database, clock);
   }
 
   page(query: ListQuery): Promise<Page<Contract>> {
@@ -102,15 +105,19 @@ export class ContractsRepository {
     return false;
   }
 
-  /** Deletes the contract; those that renew it are unlinked from it. */
+  /** Deletes the contract with its invoices and assignments; those that renew it are unlinked from it. */
   async delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
     const now = (): Date => this.clock.now();
-    await deleteMarked(this.contracts, id, ifMatch, now, async () => {
+    const check = async (): Promise<void> => {
+      await this.dependents.refuseWhileMoving(id);
       await this.waitForHolds(id);
+    };
+    await deleteMarked(this.contracts, id, ifMatch, now, check, async () => {
       await this.contracts.updateAll(
         { renewedFromId: id },
         { $unset: { renewedFromId: '' }, $inc: { version: 1 }, $set: { updatedAt: toInstant(now()) } },
       );
+      await this.dependents.delete(id);
     });
   }
 

@@ -5,6 +5,11 @@ import { isInfrastructureError } from '@tenor/platform';
 const FIELDS: Readonly<Record<string, FieldError>> = {
   _id: { path: 'id', message: 'is taken by another object', code: 'duplicate' },
   nameKey: { path: 'name', message: 'is taken by another object', code: 'duplicate' },
+  contractId: {
+    path: 'invoiceNumber',
+    message: 'is taken by another invoice of the contract',
+    code: 'duplicate',
+  },
   externalKeys: {
     path: 'externalRefs',
     message: 'another object has the same source and id',
@@ -38,6 +43,6 @@ function duplicateField(error: Error): FieldError | undefined {
   const pattern: unknown = 'keyPattern' in error ? error.keyPattern : undefined;
   const named = typeof pattern === 'object' && pattern !== null ? Object.keys(pattern)[0] : undefined;
   // An engine that tells no pattern names the index in its message.
-  const name = named ?? /index: (_id|nameKey|externalKeys)/.exec(error.message)?.[1];
+  const name = named ?? /index: (_id|nameKey|contractId|externalKeys)/.exec(error.message)?.[1];
   return name === undefined ? undefined : FIELDS[name];
 }

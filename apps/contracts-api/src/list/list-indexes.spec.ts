@@ -1,10 +1,12 @@
 import { CONTRACT_INDEXES } from '@tenor/persistence';
 import { contractList } from '../contracts/contract-list.js';
+import { invoiceList } from '../invoices/invoice-list.js';
 import { serviceProviderList } from '../service-providers/service-provider-list.js';
 import { tenantList } from '../tenants/tenant-list.js';
 
 describe.each([
   ['contracts', contractList],
+  ['invoices', invoiceList],
   ['serviceProviders', serviceProviderList],
   ['tenants', tenantList],
 ])('%s', (collection, definition) => {

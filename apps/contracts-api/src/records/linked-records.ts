@@ -99,6 +99,8 @@ export class LinkedRecords<T extends Entity, D extends { _id: string; version: n
     try {
       await this.delete(record.id, undefined);
     } catch (error) {
+      // It went with what it refers to.
+      if (error instanceof Problem && error.code === 'not_found') return;
       if (!(error instanceof Problem) || error.code !== 'conflict' || !(because instanceof Problem))
         throw error;
       const faulty = new Set(because.errors.map(({ path }) => path));

@@ -8,7 +8,7 @@ export function contractBody(more: Readonly<Record<string, unknown>> = {}): Reco
 /** Creates an object. @returns Its id. @throws Error with the refusal, when it is refused. */
 export async function create(
   api: TestApi,
-  resource: 'service-providers' | 'tenants' | 'contracts',
+  resource: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const answer = await api.post<{ id: string }>(resource, body);

@@ -4,15 +4,18 @@ import { searchTokens } from '../search/search-tokens.js';
 import {
   copyExternalRefs,
   externalKeysField,
+  HOLD_DEFINITION,
   SCHEMA_OPTIONS,
   SHARED_DEFINITION,
   type DeletionMark,
+  type ReferenceHold,
   type Stored,
 } from './stored.js';
 
 export const INVOICES = 'invoices';
 
 export type InvoiceDocument = Stored<Invoice> & {
+  readonly hold?: ReferenceHold;
   readonly deleting?: DeletionMark;
 };
 
@@ -33,6 +36,7 @@ const schema = new Schema(
     status: { type: String, required: true },
     description: String,
     comments: String,
+    ...HOLD_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

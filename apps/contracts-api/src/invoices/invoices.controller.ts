@@ -1,0 +1,63 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from '../records/new-entity.js';
+import { type InvoiceView } from './invoice-json.js';
+import { invoiceList } from './invoice-list.js';
+import { InvoicesService } from './invoices.service.js';
+
+const RESOURCE = invoiceList.resource;
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class InvoicesController {
+  constructor(private readonly invoices: InvoicesService) {}
+
+  @Get()
+  @ApiList('List invoices', invoiceList, 'InvoiceList')
+  list(@Req() request: FastifyRequest): Promise<Page<InvoiceView>> {
+    return this.invoices.objects.page(parseListQuery(request.url, invoiceList));
+  }
+
+  @Post()
+  @ApiCreate('Create an invoice', 'InvoiceCreate', 'Invoice')
+  async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<InvoiceView> {
+    return createdResponse(reply, RESOURCE, await this.invoices.objects.create(body));
+  }
+
+  @Get(':id')
+  @ApiRead('Read an invoice', 'Invoice')
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<InvoiceView | undefined> {
+    return objectResponse(request, reply, await this.invoices.objects.get(parseId(id)));
+  }
+
+  @Patch(':id')
+  @ApiPatch('Change an invoice', 'InvoicePatch', 'Invoice')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<InvoiceView | undefined> {
+    const ifMatch = parseIfMatch(request.headers['if-match']);
+    return objectResponse(request, reply, await this.invoices.objects.patch(parseId(id), body, ifMatch));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRemove('Delete an invoice')
+  delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    return this.invoices.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+}

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { invoiceInput, type Invoice, type InvoiceData } from '@tenor/domain';
+import { fromInvoice, invoiceModel, toInvoice } from '@tenor/persistence';
+import { type Clock } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { CLOCK, DATABASE } from '../dependencies.js';
+import { type JsonObject } from '../http/merge-patch.js';
+import { LinkedRecords } from '../records/linked-records.js';
+import { RecordStore } from '../records/record-store.js';
+import { ViewedObjects } from '../records/viewed-objects.js';
+import { ContractNames } from '../references/contract-names.js';
+import { LinkChecks } from '../references/link-checks.js';
+import { deleteMarked } from '../references/marked-deletion.js';
+import { ReferenceCollection } from '../references/reference-collection.js';
+import { INVOICE_READ_ONLY, invoiceToInput, invoiceView, type InvoiceView } from './invoice-json.js';
+
+/** The vendors' invoices: list, create, read, change, delete. */
+@Injectable()
+export class InvoicesService {
+  readonly objects: ViewedObjects<InvoiceData, Invoice, InvoiceView>;
+  private readonly contracts: ContractNames;
+
+  constructor(@Inject(DATABASE) database: Connection, @Inject(CLOCK) clock: Clock) {
+    const model = invoiceModel(database);
+    const documents = new ReferenceCollection(model.collection);
+    this.contracts = new ContractNames(database);
+    this.objects = new ViewedObjects<InvoiceData, Invoice, InvoiceView>({
+      records: new LinkedRecords({
+        store: new RecordStore(model, { toRecord: toInvoice, fromRecord: fromInvoice }),
+        documents,
+        kind: undefined,
+        linksOf: ({ contractId }) => [{ field: 'contractId', to: 'contract', id: contractId }],
+        checks: new LinkChecks(database, clock),
+        deletion: {
+          delete: (id, ifMatch) =>
+            deleteMarked(
+              documents,
+              id,
+              ifMatch,
+              () => clock.now(),
+              () => Promise.resolve(),
+            ),
+        },
+        clock,
+      }),
+      schema: invoiceInput,
+      compose: (data, entity) => ({ ...entity, ...data }),
+      toInput: invoiceToInput,
+      readOnly: INVOICE_READ_ONLY,
+      resolveBody: (body) => this.contracts.resolveBody(body),
+      resolveConditions: (conditions) => this.contracts.resolveConditions(conditions),
+      complete: (input) => this.withCurrency(input),
+      views: (invoices) => this.views(invoices),
+      clock,
+    });
+  }
+
+  /** An invoice without a currency is in that of its contract. */
+  private async withCurrency(input: JsonObject): Promise<JsonObject> {
+    if (input['currency'] !== undefined) return input;
+    const id = typeof input['contractId'] === 'string' ? input['contractId'].toLowerCase() : '';
+    const contract = (await this.contracts.byId([id])).get(id);
+    // Of no contract: the reference is what is wrong, and any currency lets that be said.
+    return { ...input, currency: contract?.currency ?? 'USD' };
+  }
+
+  private async views(invoices: readonly Invoice[]): Promise<InvoiceView[]> {
+    const contracts = await this.contracts.byId(invoices.map(({ contractId }) => contractId));
+    return invoices.map((invoice) => invoiceView(invoice, contracts.get(invoice.contractId)));
+  }
+}

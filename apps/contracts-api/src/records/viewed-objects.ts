@@ -1,0 +1,96 @@
+import { type Entity } from '@tenor/domain';
+import { type Clock } from '@tenor/platform';
+import { isDeepStrictEqual } from 'node:util';
+import { type z } from 'zod';
+import { mergePatch, type JsonObject } from '../http/merge-patch.js';
+import { objectBody, refuseReadOnly } from '../http/request-body.js';
+import { type Condition, type ListQuery, type Page } from '../list/list-definition.js';
+import { createRecord, type Records } from './create-record.js';
+import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from './new-entity.js';
+import { parseInput } from './parse-input.js';
+import { found, patchRecord, type PatchableRecords } from './patch-record.js';
+
+/** What a collection of objects is made of whose clients see more than is stored, and write less. */
+export interface ViewedObjectParts<Data extends object, T extends Entity, View extends Entity> {
+  readonly records: Records<T> &
+    PatchableRecords<T> & {
+      page(query: ListQuery): Promise<Page<T>>;
+      delete(id: string, ifMatch: readonly number[] | undefined): Promise<void>;
+    };
+  readonly schema: z.ZodType<Data>;
+  /** Puts the parsed input and what the server adds together. */
+  readonly compose: (data: Data, entity: Entity) => T;
+  /** The record as a client writes it: what a merge patch is applied to. */
+  readonly toInput: (record: T) => JsonObject;
+  /** Fields of the view that only the server writes, beside those of every object. */
+  readonly readOnly: readonly string[];
+  /** Puts ids in the place of names. @param current What is changed; undefined: something is created. */
+  readonly resolveBody: (body: JsonObject, current: T | undefined) => Promise<JsonObject>;
+  /** The same for the values of filters. */
+  readonly resolveConditions: (conditions: readonly Condition[]) => Promise<Condition[]>;
+  /** Adds to a whole input what the server knows and the client left out. */
+  readonly complete?: (input: JsonObject) => Promise<JsonObject>;
+  /** The records as clients see them, in their order; a bounded number of queries. */
+  readonly views: (records: readonly T[]) => Promise<View[]>;
+  readonly clock: Clock;
+}
+
+/** List, create, read, change and delete for objects that refer to others. */
+export class ViewedObjects<Data extends object, T extends Entity, View extends Entity> {
+  constructor(private readonly parts: ViewedObjectParts<Data, T, View>) {}
+
+  async page(query: ListQuery): Promise<Page<View>> {
+    const page = await this.records(query);
+    return { ...page, items: await this.parts.views(page.items) };
+  }
+
+  async get(id: string): Promise<View> {
+    return this.view(await found(this.parts.records, id));
+  }
+
+  async create(body: unknown): Promise<{ record: View; created: boolean }> {
+    const { records, compose, toInput, readOnly, resolveBody, clock } = this.parts;
+    const given = objectBody(body);
+    refuseReadOnly(given, [...READ_ONLY_FIELDS, ...readOnly]);
+    const { id, chosen, fields } = takeId(given);
+    const data = await this.parse(await resolveBody(fields, undefined));
+    const record = compose(data, newEntity(id, clock.now()));
+    const answer = await createRecord(records, record, chosen, (stored) =>
+      isDeepStrictEqual(toInput(stored), toInput(record)),
+    );
+    return { record: await this.view(answer.record), created: answer.created };
+  }
+
+  async patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<View> {
+    const { records, compose, toInput, readOnly, resolveBody, clock } = this.parts;
+    const given = objectBody(body);
+    refuseReadOnly(given, ['id', ...READ_ONLY_FIELDS, ...readOnly]);
+    const changed = await patchRecord(records, id, ifMatch, async (current) => {
+      const before = toInput(current);
+      const data = await this.parse(mergePatch(before, await resolveBody(given, current)));
+      const next = compose(data, nextVersion(current, clock.now()));
+      return isDeepStrictEqual(before, toInput(next)) ? undefined : next;
+    });
+    return this.view(changed);
+  }
+
+  delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
+    return this.parts.records.delete(id, ifMatch);
+  }
+
+  private async records(query: ListQuery): Promise<Page<T>> {
+    const conditions = await this.parts.resolveConditions(query.conditions);
+    return this.parts.records.page({ ...query, conditions });
+  }
+
+  private async parse(input: unknown): Promise<Data> {
+    const { complete, schema } = this.parts;
+    return parseInput(schema, complete === undefined ? input : await complete(objectBody(input)));
+  }
+
+  private async view(record: T): Promise<View> {
+    const [view] = await this.parts.views([record]);
+    if (view === undefined) throw new Error('one record has one view');
+    return view;
+  }
+}
