@@ -1,4 +1,4 @@
-import { type LinkedKind } from './linked-kinds.js';
+import { type Link, type LinkedKind } from './linked-kinds.js';
 
 /** Kinds of objects that others can name by their name, beside by their id. */
 export type NamedKind = Extract<LinkedKind, 'provider' | 'tenant' | 'location' | 'rack' | 'device'>;
@@ -42,3 +42,12 @@ export const PARENT_DEVICE: NamedReference = {
 };
 /** The provider of what can do without one. */
 export const OPTIONAL_PROVIDER: NamedReference = { ...PROVIDER, nullable: true };
+
+/** The references that a record has. */
+export function linksIn(references: readonly NamedReference[], record: object): Link[] {
+  const values = new Map<string, unknown>(Object.entries(record));
+  return references.flatMap(({ field, to }) => {
+    const id = values.get(field);
+    return typeof id === 'string' ? [{ field, to, id }] : [];
+  });
+}

@@ -1,0 +1,13 @@
+import { objectsController } from '../../records/objects-controller.js';
+import { deviceList } from './device-list.js';
+import { DevicesService } from './devices.service.js';
+
+export const DevicesController = objectsController({
+  list: deviceList,
+  service: DevicesService,
+  one: 'a device',
+  many: 'devices',
+  component: 'Device',
+  removal:
+    'Refused while devices or virtual machines are in it. Its contract assignments and coverage waivers go with it.',
+});

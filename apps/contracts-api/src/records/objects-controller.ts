@@ -1,0 +1,107 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Entity } from '@tenor/domain';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { type ListDefinition, type ListQuery, type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from './new-entity.js';
+
+/** What is served: {@link LinkedObjects}, in general. */
+export interface ServedObjects<View extends Entity> {
+  page(query: ListQuery): Promise<Page<View>>;
+  get(id: string): Promise<View>;
+  create(body: unknown): Promise<{ record: View; created: boolean }>;
+  patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<View>;
+  delete(id: string, ifMatch: readonly number[] | undefined): Promise<void>;
+}
+
+/** How a resource is served, and described. */
+export interface ServedResource<View extends Entity> {
+  readonly list: ListDefinition;
+  readonly service: Type<{ readonly objects: ServedObjects<View> }>;
+  /** As the description calls one and several: `a location`, `locations`. */
+  readonly one: string;
+  readonly many: string;
+  /** The component of one; those of its input and list are named after it: `LocationCreate`. */
+  readonly component: string;
+  /** What its deletion is refused by, and what goes with it. */
+  readonly removal: string;
+}
+
+/** The controller of a resource that has nothing but the five operations of all resources. */
+export function objectsController<View extends Entity>(resource: ServedResource<View>): Type<object> {
+  const { list, service, one, many, component, removal } = resource;
+  const name = list.resource;
+
+  @ApiTags(name)
+  @Controller(apiPath(name))
+  class ObjectsController {
+    private readonly objects: ServedObjects<View>;
+
+    constructor(@Inject(service) { objects }: { readonly objects: ServedObjects<View> }) {
+      this.objects = objects;
+    }
+
+    @Get()
+    @ApiList(`List ${many}`, list, `${component}List`)
+    list(@Req() request: FastifyRequest): Promise<Page<View>> {
+      return this.objects.page(parseListQuery(request.url, list));
+    }
+
+    @Post()
+    @ApiCreate(`Create ${one}`, `${component}Create`, component)
+    async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<View> {
+      return createdResponse(reply, name, await this.objects.create(body));
+    }
+
+    @Get(':id')
+    @ApiRead(`Read ${one}`, component)
+    async read(
+      @Param('id') id: string,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<View | undefined> {
+      return objectResponse(request, reply, await this.objects.get(parseId(id)));
+    }
+
+    @Patch(':id')
+    @ApiPatch(`Change ${one}`, `${component}Patch`, component)
+    async patch(
+      @Param('id') id: string,
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<View | undefined> {
+      const ifMatch = parseIfMatch(request.headers['if-match']);
+      return objectResponse(request, reply, await this.objects.patch(parseId(id), body, ifMatch));
+    }
+
+    @Delete(':id')
+    @HttpCode(204)
+    @ApiRemove(`Delete ${one}`, removal)
+    delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+      return this.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+    }
+  }
+
+  // The description's operation ids begin with the class's name.
+  Object.defineProperty(ObjectsController, 'name', { value: `${component}sController` });
+  return ObjectsController;
+}
