@@ -28,6 +28,7 @@ export * from './inventory/location.js';
 export * from './inventory/rack.js';
 export * from './inventory/virtual-machine.js';
 export * from './invoice.js';
+export * from './jobs/cost-history.js';
 export * from './jobs/cost-report.js';
 export * from './jobs/job-definition.js';
 export * from './jobs/job-definitions.js';

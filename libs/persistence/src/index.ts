@@ -57,6 +57,7 @@ export * from './snapshots/clean-snapshots.js';
 export * from './snapshots/cost-snapshots.js';
 export * from './snapshots/coverage-snapshots.js';
 export * from './snapshots/ensure-snapshot-indexes.js';
+export * from './snapshots/read-cost-currencies.js';
 export * from './snapshots/read-snapshots.js';
 export * from './snapshots/snapshot-head.js';
 export * from './snapshots/snapshot-kind.js';

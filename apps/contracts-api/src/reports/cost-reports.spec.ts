@@ -1,10 +1,10 @@
+import { slowMonthly, slowRenewals, slowRound } from '@tenor/calc/testing';
 import { formatAmount, type CalendarDate } from '@tenor/domain';
 import { type ContractForRenewal } from '@tenor/persistence';
 import { costSummary } from './cost-summary.js';
 import { renewalCalendar } from './renewal-calendar.js';
 import { renewalForecast } from './renewal-forecast.js';
 import { fleetContract, fleetOf, randomFleet } from './testing/fleet.js';
-import { slowMonthly, slowRenewals, slowRound } from './testing/slow-costs.js';
 import { concentration } from './vendor-concentration.js';
 
 const DAY: CalendarDate = '2026-11-23';

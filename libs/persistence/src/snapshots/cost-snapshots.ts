@@ -25,14 +25,23 @@ export interface CostSnapshotRow extends SnapshotRow {
   readonly monthlyBurn: WholeText;
   readonly renewal90d: WholeText;
   readonly activeContractCount: number;
+  /** The largest first, at most {@link SNAPSHOT_PROVIDERS_MAX}. */
   readonly byProvider: readonly {
     readonly providerId: string;
     readonly providerName: string | null;
     readonly monthlyBurn: WholeText;
   }[];
+  /** All others; with those named they add up to `monthlyBurn`. */
+  readonly otherProviders: { readonly count: number; readonly monthlyBurn: WholeText };
 }
 
-/** What one contract added to its currency's row; the row's key is `contractId`. Amounts in twelfths of a minor unit. */
+/** Providers that a row names: a row stays far below what a document may have. */
+export const SNAPSHOT_PROVIDERS_MAX = 500;
+
+/**
+ * What one contract added to its currency's row; the row's key is `contractId`. Amounts in twelfths of a
+ * minor unit. A contract that added nothing has no row.
+ */
 export interface CostSnapshotItemRow extends SnapshotRow {
   readonly snapshotDate: CalendarDate;
   readonly contractId: string;

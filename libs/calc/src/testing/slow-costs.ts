@@ -1,4 +1,4 @@
-import { type ContractForRenewal } from '@tenor/persistence';
+import { type PricedContract } from '../cost/priced-contract.js';
 
 /**
  * The arithmetic of costs once more, as plainly as possible: JavaScript's `Date`, a walk from cycle to
@@ -6,10 +6,10 @@ import { type ContractForRenewal } from '@tenor/persistence';
  */
 const MONTHS = { monthly: 1n, quarterly: 3n, semiannual: 6n, annual: 12n } as const;
 
-const perMonth = (amount: number, period: ContractForRenewal['billingPeriod']): bigint =>
+const perMonth = (amount: number, period: PricedContract['billingPeriod']): bigint =>
   period === 'one_time' ? 0n : (BigInt(amount) * 12n) / MONTHS[period];
 
-export function slowMonthly(c: ContractForRenewal, day: string): bigint {
+export function slowMonthly(c: PricedContract, day: string): bigint {
   if (c.status !== 'active' || c.startDate > day) return 0n;
   const ends = slowEnds(c, day);
   const inForce = c.endDate === null || ends.some((end) => end >= day);
@@ -22,7 +22,7 @@ export interface SlowRenewal {
   readonly committed: boolean;
 }
 
-export function slowRenewals(c: ContractForRenewal, from: string, until: string): SlowRenewal[] {
+export function slowRenewals(c: PricedContract, from: string, until: string): SlowRenewal[] {
   if (c.status !== 'active' || c.startDate > until) return [];
   const last = slowLast(c);
   return slowEnds(c, until)
@@ -52,15 +52,15 @@ export function slowRound(twelfths: bigint): bigint {
   return rest > 6n || (rest === 6n && whole % 2n === 1n) ? whole + 1n : whole;
 }
 
-const step = (c: ContractForRenewal): number => c.renewalTermMonths ?? c.termMonths ?? 12;
+const step = (c: PricedContract): number => c.renewalTermMonths ?? c.termMonths ?? 12;
 
 /** Every cycle end up to two years after the day and after all that the contract names. */
-function slowEnds(c: ContractForRenewal, day: string): string[] {
+function slowEnds(c: PricedContract, day: string): string[] {
   const last = slowLast(c);
   return allEnds(c, day).filter((end) => last === null || end <= last);
 }
 
-function slowLast(c: ContractForRenewal): string | null {
+function slowLast(c: PricedContract): string | null {
   if (c.endDate === null) return null;
   if (!c.autoRenew || c.status !== 'active') return c.endDate;
   const limits: string[] = [];
@@ -70,7 +70,7 @@ function slowLast(c: ContractForRenewal): string | null {
   return allEnds(c, '2026-11-23').find((end) => limits.some((limit) => end >= limit)) ?? null;
 }
 
-function allEnds(c: ContractForRenewal, day: string): string[] {
+function allEnds(c: PricedContract, day: string): string[] {
   if (c.endDate === null) return [];
   if (!c.autoRenew) return [c.endDate];
   const horizon = [day, c.decisionFor ?? day, c.successorStart ?? day].sort().at(-1) ?? day;
@@ -81,7 +81,7 @@ function allEnds(c: ContractForRenewal, day: string): string[] {
   return ends;
 }
 
-function termOf(c: ContractForRenewal): number {
+function termOf(c: PricedContract): number {
   if (c.termMonths !== null) return c.termMonths;
   if (c.endDate === null) return 12;
   let months = 1;

@@ -1,0 +1,3 @@
+export * from './priced-contract.js';
+export * from './seeded-random.js';
+export * from './slow-costs.js';
