@@ -139,6 +139,12 @@ test('the models are made, changed, read and deleted, by hand and by import', as
     await services.request('POST', upsert, 200, `name,description\n${row},one\n`);
     await services.request('POST', upsert, 200, `name,description\n${row},two\n`);
   }
+  for (const resource of ['locations', 'racks', 'devices', 'circuits', 'virtual-machines']) {
+    const { id } = await create(`/${resource}`, { name: 'Spare', tenant: 'North' });
+    await services.request('PATCH', `/${resource}/${id}`, 200, { tenant: 'South' });
+    await get(`/${resource}?tenant=South&q=spare&count=true`);
+    await services.request('DELETE', `/${resource}/${id}`, 204);
+  }
   const spare = await create('/tenants', { name: 'Spare' });
   await services.request('DELETE', `/tenants/${spare.id}`, 204);
   const unused = await create('/service-providers', { name: 'Unused' });

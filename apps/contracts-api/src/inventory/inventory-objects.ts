@@ -49,7 +49,12 @@ export function inventoryObjects<
 }
 
 /** A record as a client writes it: without what only the server sets. */
-export function withoutEntity<T extends Entity>(record: T): Omit<T, keyof Entity> {
-  const { id: _id, createdAt: _created, updatedAt: _updated, version: _version, ...data } = record;
+export function withoutEntity<T extends Entity>({
+  id: _id,
+  createdAt: _created,
+  updatedAt: _updated,
+  version: _version,
+  ...data
+}: T): Omit<T, keyof Entity> {
   return data;
 }
