@@ -1,5 +1,9 @@
+import { accessComponents } from './access/access-schemas.js';
 import { alertComponents } from './alerts/alert-schemas.js';
+import { contractAssignmentComponents } from './contract-assignments/contract-assignment-schemas.js';
+import { changeLogComponents } from './change-log/change-log-schemas.js';
 import { contractComponents } from './contracts/contract-schemas.js';
+import { coverageWaiverComponents } from './coverage-waivers/coverage-waiver-schemas.js';
 import { deliveryComponents } from './deliveries/delivery-schemas.js';
 import { healthComponents } from './health/health-schemas.js';
 import { invoiceComponents } from './invoices/invoice-schemas.js';
@@ -19,11 +23,15 @@ import { tenantComponents } from './tenants/tenant-schemas.js';
  */
 export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...healthComponents,
+  ...changeLogComponents,
+  ...accessComponents,
   ...serviceProviderComponents,
   ...tenantComponents,
   ...contractComponents,
   ...inventoryComponents,
   ...invoiceComponents,
+  ...contractAssignmentComponents,
+  ...coverageWaiverComponents,
   ...jobComponents,
   ...scheduleComponents,
   ...receiverComponents,

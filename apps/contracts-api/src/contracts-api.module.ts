@@ -1,7 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { ChangeLogModule } from './change-log/change-log.module.js';
+import { ContractAssignmentsModule } from './contract-assignments/contract-assignments.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { type ContractsApiDependencies } from './dependencies.js';
+import { CoverageWaiversModule } from './coverage-waivers/coverage-waivers.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DependenciesModule } from './dependencies.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -24,12 +28,16 @@ export class ContractsApiModule {
       module: ContractsApiModule,
       imports: [
         DependenciesModule.forRoot(deps),
+        AccessModule,
         HealthModule,
+        ChangeLogModule,
         ServiceProvidersModule,
         TenantsModule,
         ContractsModule,
         InventoryModule,
         InvoicesModule,
+        ContractAssignmentsModule,
+        CoverageWaiversModule,
         ReportsModule,
         JobsModule,
         SchedulesModule,

@@ -9,8 +9,8 @@ import { LinkedRecords } from '../records/linked-records.js';
 import { RecordStore } from '../records/record-store.js';
 import { ViewedObjects } from '../records/viewed-objects.js';
 import { ContractNames } from '../references/contract-names.js';
+import { LeafDeletion } from '../references/leaf-deletion.js';
 import { LinkChecks } from '../references/link-checks.js';
-import { deleteMarked } from '../references/marked-deletion.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
 import { INVOICE_READ_ONLY, invoiceToInput, invoiceView, type InvoiceView } from './invoice-json.js';
 
@@ -31,16 +31,7 @@ export class InvoicesService {
         kind: undefined,
         linksOf: ({ contractId }) => [{ field: 'contractId', to: 'contract', id: contractId }],
         checks: new LinkChecks(database, clock),
-        deletion: {
-          delete: (id, ifMatch) =>
-            deleteMarked(
-              documents,
-              id,
-              ifMatch,
-              () => clock.now(),
-              () => Promise.resolve(),
-            ),
-        },
+        deletion: new LeafDeletion(documents, clock),
         clock,
       }),
       schema: invoiceInput,

@@ -1,5 +1,7 @@
 import { CONTRACT_INDEXES } from '@tenor/persistence';
+import { contractAssignmentList } from '../contract-assignments/contract-assignment-list.js';
 import { contractList } from '../contracts/contract-list.js';
+import { coverageWaiverList } from '../coverage-waivers/coverage-waiver-list.js';
 import { invoiceList } from '../invoices/invoice-list.js';
 import { serviceProviderList } from '../service-providers/service-provider-list.js';
 import { tenantList } from '../tenants/tenant-list.js';
@@ -7,6 +9,8 @@ import { tenantList } from '../tenants/tenant-list.js';
 describe.each([
   ['contracts', contractList],
   ['invoices', invoiceList],
+  ['contractAssignments', contractAssignmentList],
+  ['coverageWaivers', coverageWaiverList],
   ['serviceProviders', serviceProviderList],
   ['tenants', tenantList],
 ])('%s', (collection, definition) => {

@@ -1,0 +1,66 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from '../records/new-entity.js';
+import { type ContractAssignmentView } from './contract-assignment-json.js';
+import { contractAssignmentList } from './contract-assignment-list.js';
+import { ContractAssignmentsService } from './contract-assignments.service.js';
+
+const RESOURCE = contractAssignmentList.resource;
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class ContractAssignmentsController {
+  constructor(private readonly assignments: ContractAssignmentsService) {}
+
+  @Get()
+  @ApiList('List contract assignments', contractAssignmentList, 'ContractAssignmentList')
+  list(@Req() request: FastifyRequest): Promise<Page<ContractAssignmentView>> {
+    return this.assignments.objects.page(parseListQuery(request.url, contractAssignmentList));
+  }
+
+  @Post()
+  @ApiCreate('Create a contract assignment', 'ContractAssignmentCreate', 'ContractAssignment')
+  async create(
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContractAssignmentView> {
+    return createdResponse(reply, RESOURCE, await this.assignments.objects.create(body));
+  }
+
+  @Get(':id')
+  @ApiRead('Read a contract assignment', 'ContractAssignment')
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContractAssignmentView | undefined> {
+    return objectResponse(request, reply, await this.assignments.objects.get(parseId(id)));
+  }
+
+  @Patch(':id')
+  @ApiPatch('Change a contract assignment', 'ContractAssignmentPatch', 'ContractAssignment')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContractAssignmentView | undefined> {
+    const ifMatch = parseIfMatch(request.headers['if-match']);
+    return objectResponse(request, reply, await this.assignments.objects.patch(parseId(id), body, ifMatch));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRemove('Delete a contract assignment')
+  delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    return this.assignments.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+}

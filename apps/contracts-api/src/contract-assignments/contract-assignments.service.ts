@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { contractAssignmentInput, type ContractAssignment, type ContractAssignmentData } from '@tenor/domain';
+import { contractAssignmentModel, fromContractAssignment, toContractAssignment } from '@tenor/persistence';
+import { type Clock } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { CLOCK, DATABASE } from '../dependencies.js';
+import { LinkedRecords } from '../records/linked-records.js';
+import { RecordStore } from '../records/record-store.js';
+import { ViewedObjects } from '../records/viewed-objects.js';
+import { ContractNames } from '../references/contract-names.js';
+import { LeafDeletion } from '../references/leaf-deletion.js';
+import { LinkChecks } from '../references/link-checks.js';
+import { ObjectLeases } from '../references/object-leases.js';
+import { ReferenceCollection } from '../references/reference-collection.js';
+import { TargetNames } from '../references/target-names.js';
+import { targetText } from '../references/target-objects.js';
+import { AssignmentRecords } from './assignment-records.js';
+import {
+  ASSIGNMENT_READ_ONLY,
+  contractAssignmentToInput,
+  contractAssignmentView,
+  type ContractAssignmentView,
+} from './contract-assignment-json.js';
+
+/** What contracts cover: list, create, read, change, delete. */
+@Injectable()
+export class ContractAssignmentsService {
+  readonly objects: ViewedObjects<ContractAssignmentData, ContractAssignment, ContractAssignmentView>;
+  private readonly contracts: ContractNames;
+  private readonly targets: TargetNames;
+
+  constructor(@Inject(DATABASE) database: Connection, @Inject(CLOCK) clock: Clock) {
+    const model = contractAssignmentModel(database);
+    const documents = new ReferenceCollection(model.collection);
+    this.contracts = new ContractNames(database);
+    this.targets = new TargetNames(database);
+    const linked = new LinkedRecords({
+      store: new RecordStore(model, { toRecord: toContractAssignment, fromRecord: fromContractAssignment }),
+      documents,
+      kind: undefined,
+      linksOf: ({ contractId, targetType, targetId }) => [
+        { field: 'contractId', to: 'contract', id: contractId },
+        { field: 'targetId', to: targetType, id: targetId },
+      ],
+      checks: new LinkChecks(database, clock),
+      deletion: new LeafDeletion(documents, clock),
+      clock,
+    });
+    this.objects = new ViewedObjects<ContractAssignmentData, ContractAssignment, ContractAssignmentView>({
+      records: new AssignmentRecords(database, linked, new ObjectLeases(database, clock)),
+      schema: contractAssignmentInput,
+      compose: (data, entity) => ({ ...entity, ...data }),
+      toInput: contractAssignmentToInput,
+      readOnly: ASSIGNMENT_READ_ONLY,
+      resolveBody: async (body, current) =>
+        this.targets.resolveBody(await this.contracts.resolveBody(body), current),
+      resolveConditions: async (conditions) =>
+        this.targets.resolveConditions(await this.contracts.resolveConditions(conditions)),
+      views: (assignments) => this.views(assignments),
+      clock,
+    });
+  }
+
+  private async views(assignments: readonly ContractAssignment[]): Promise<ContractAssignmentView[]> {
+    const [contracts, labels] = await Promise.all([
+      this.contracts.byId(assignments.map(({ contractId }) => contractId)),
+      this.targets.objects.labels(assignments),
+    ]);
+    return assignments.map((assignment) =>
+      contractAssignmentView(
+        assignment,
+        contracts.get(assignment.contractId),
+        labels.get(targetText(assignment)),
+      ),
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiPath } from '../http/api-paths.js';
+import { parseIfMatch } from '../http/etag.js';
+import { createdResponse, objectResponse } from '../http/object-response.js';
+import { type Page } from '../list/list-definition.js';
+import { parseListQuery } from '../list/parse-list-query.js';
+import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
+import { parseId } from '../records/new-entity.js';
+import { type CoverageWaiverView } from './coverage-waiver-json.js';
+import { coverageWaiverList } from './coverage-waiver-list.js';
+import { CoverageWaiversService } from './coverage-waivers.service.js';
+
+const RESOURCE = coverageWaiverList.resource;
+
+@ApiTags(RESOURCE)
+@Controller(apiPath(RESOURCE))
+export class CoverageWaiversController {
+  constructor(private readonly waivers: CoverageWaiversService) {}
+
+  @Get()
+  @ApiList('List coverage waivers', coverageWaiverList, 'CoverageWaiverList')
+  list(@Req() request: FastifyRequest): Promise<Page<CoverageWaiverView>> {
+    return this.waivers.objects.page(parseListQuery(request.url, coverageWaiverList));
+  }
+
+  @Post()
+  @ApiCreate('Create a coverage waiver', 'CoverageWaiverCreate', 'CoverageWaiver')
+  async create(
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CoverageWaiverView> {
+    return createdResponse(reply, RESOURCE, await this.waivers.objects.create(body));
+  }
+
+  @Get(':id')
+  @ApiRead('Read a coverage waiver', 'CoverageWaiver')
+  async read(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CoverageWaiverView | undefined> {
+    return objectResponse(request, reply, await this.waivers.objects.get(parseId(id)));
+  }
+
+  @Patch(':id')
+  @ApiPatch('Change a coverage waiver', 'CoverageWaiverPatch', 'CoverageWaiver')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CoverageWaiverView | undefined> {
+    const ifMatch = parseIfMatch(request.headers['if-match']);
+    return objectResponse(request, reply, await this.waivers.objects.patch(parseId(id), body, ifMatch));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRemove('Delete a coverage waiver')
+  delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    return this.waivers.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+}

@@ -1,0 +1,69 @@
+import { deviceLabel, nameKey, type Target, type TargetType } from '@tenor/domain';
+import { type Connection } from 'mongoose';
+import { LINKED_KINDS } from './linked-kinds.js';
+
+interface NamedDocument {
+  readonly _id: string;
+  readonly name: string | null;
+  readonly nameKey: string | null;
+  readonly serial?: string | null;
+}
+
+/** A text for a target, to compare it by and to take its lease. */
+export function targetText({ targetType, targetId }: Target): string {
+  return `${targetType}:${targetId}`;
+}
+
+/** The objects of the inventory, and tenants, that contracts can cover. */
+export class TargetObjects {
+  constructor(private readonly database: Connection) {}
+
+  /** What people call them, by {@link targetText}; those that are not there are missing. A query per type. */
+  async labels(targets: readonly Target[]): Promise<ReadonlyMap<string, string>> {
+    const labels = new Map<string, string>();
+    for (const [targetType, ids] of byType(targets)) {
+      for (const { _id, name, serial = null } of await this.find(targetType, { _id: { $in: ids } })) {
+        labels.set(targetText({ targetType, targetId: _id }), deviceLabel({ id: _id, name, serial }));
+      }
+    }
+    return labels;
+  }
+
+  /**
+   * Ids by {@link nameKey}: of those with the name, and of devices without one of those with the serial.
+   * Names repeat in reality: a key may have several ids.
+   */
+  async idsByName(type: TargetType, names: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+    const ids = new Map<string, string[]>();
+    if (names.length === 0) return ids;
+    const note = (key: string, id: string): void => {
+      ids.set(key, [...(ids.get(key) ?? []), id]);
+    };
+    for (const found of await this.find(type, { nameKey: { $in: [...new Set(names.map(nameKey))] } })) {
+      if (found.nameKey !== null) note(found.nameKey, found._id);
+    }
+    const unnamed = type === 'device' ? names.filter((name) => !ids.has(nameKey(name))) : [];
+    if (unnamed.length === 0) return ids;
+    const serials = new Set(unnamed.map((serial) => serial.trim()));
+    for (const { _id, name, serial } of await this.find(type, { serial: { $in: [...serials] } })) {
+      if (name === null && typeof serial === 'string') note(nameKey(serial), _id);
+    }
+    return ids;
+  }
+
+  private find(type: TargetType, filter: Readonly<Record<string, unknown>>): Promise<NamedDocument[]> {
+    return this.database
+      .collection(LINKED_KINDS[type].collection)
+      .find<NamedDocument>({ ...filter }, { projection: { name: 1, nameKey: 1, serial: 1 } })
+      .toArray();
+  }
+}
+
+function byType(targets: readonly Target[]): ReadonlyMap<TargetType, string[]> {
+  const groups = new Map<TargetType, Set<string>>();
+  for (const { targetType, targetId } of targets) {
+    const group = groups.get(targetType) ?? new Set();
+    groups.set(targetType, group.add(targetId));
+  }
+  return new Map([...groups].map(([type, ids]) => [type, [...ids]]));
+}
