@@ -2,6 +2,7 @@ export * from './access/api-token.js';
 export * from './access/effective-access.js';
 export * from './access/role.js';
 export * from './access/user.js';
+export * from './attachment.js';
 export * from './calendar-date.js';
 export * from './changes/change.js';
 export * from './choices.js';

@@ -1,6 +1,7 @@
 import { type Connection } from 'mongoose';
 import { ensureChangeLogIndexes } from './changes/ensure-change-log-indexes.js';
 import { type IndexDefinition } from './index-definition.js';
+import { ATTACHMENTS } from './models/attachment-model.js';
 import { CIRCUITS } from './models/circuit-model.js';
 import { CONTRACT_ASSIGNMENTS } from './models/contract-assignment-model.js';
 import { CONTRACTS } from './models/contract-model.js';
@@ -121,6 +122,11 @@ export const CONTRACT_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     sorted('until'),
     sorted('updatedAt'),
     sorted('tags'),
+  ],
+  [ATTACHMENTS]: [
+    { name: 'parentType_parentId_id', key: { parentType: 1, parentId: 1, _id: 1 } },
+    // A sweep looks for what a crash left behind.
+    { name: 'state_updatedAt', key: { state: 1, updatedAt: 1 } },
   ],
   [LOCATIONS]: [...placed, sorted('parentId')],
   [RACKS]: [

@@ -9,6 +9,7 @@ export * from './database-check.js';
 export * from './ensure-contract-indexes.js';
 export * from './index-definition.js';
 export * from './installation/secret-key-mark.js';
+export * from './models/attachment-model.js';
 export * from './models/circuit-model.js';
 export * from './models/contract-assignment-model.js';
 export * from './models/contract-model.js';
