@@ -31,6 +31,8 @@ export * from './inventory/virtual-machine.js';
 export * from './invoice.js';
 export * from './jobs/cost-history.js';
 export * from './jobs/cost-report.js';
+export * from './jobs/coverage-gap.js';
+export * from './jobs/coverage-snapshot.js';
 export * from './jobs/job-definition.js';
 export * from './jobs/job-definitions.js';
 export * from './jobs/parse-job-params.js';

@@ -1,5 +1,6 @@
 import { costHistoryJob } from './cost-history/cost-history.js';
 import { costReportJob } from './cost-report/cost-report.js';
+import { coverageGapJob } from './coverage-gap/coverage-gap.js';
 import { type Job } from './job.js';
 import { renewalCheckJob } from './renewal-check/renewal-check.js';
 
@@ -7,7 +8,7 @@ import { renewalCheckJob } from './renewal-check/renewal-check.js';
 export type RunnableJob = Pick<Job, 'definition' | 'run'>;
 
 /** Every job that this runner can execute: one line each. */
-const JOBS: readonly RunnableJob[] = [renewalCheckJob, costReportJob, costHistoryJob];
+const JOBS: readonly RunnableJob[] = [renewalCheckJob, coverageGapJob, costReportJob, costHistoryJob];
 
 const BY_NAME = new Map(JOBS.map((job) => [job.definition.name, job]));
 

@@ -1,10 +1,16 @@
 import { costHistory } from './cost-history.js';
 import { costReport } from './cost-report.js';
+import { coverageGap } from './coverage-gap.js';
 import { type JobDefinition } from './job-definition.js';
 import { renewalCheck } from './renewal-check.js';
 
 /** Every job of the product: one line each. */
-const DEFINITIONS = [renewalCheck, costReport, costHistory] as const satisfies readonly JobDefinition[];
+const DEFINITIONS = [
+  renewalCheck,
+  coverageGap,
+  costReport,
+  costHistory,
+] as const satisfies readonly JobDefinition[];
 
 export type JobName = (typeof DEFINITIONS)[number]['name'];
 

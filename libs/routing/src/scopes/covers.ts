@@ -18,6 +18,9 @@ const trueOverFalse: AtLeast = (ended, other, name) => {
   return typeof a === 'boolean' && typeof b === 'boolean' && (a || !b);
 };
 
+/** A scan without a location looks at all devices. */
+const looksEverywhere = (ended: ScopeParams): boolean => ended['locationId'] === null;
+
 /**
  * What "wider" means, per job and parameter; a parameter that is not here must be equal.
  *
@@ -25,6 +28,9 @@ const trueOverFalse: AtLeast = (ended, other, name) => {
  * reported whatever the window is). imminentDays only raises the tier of what is reported anyway; it must
  * be at least as long all the same, for a run that judges more mildly does not settle what a stricter one
  * raised. How far back expired contracts are reported matters only to a run that reports them.
+ *
+ * coverage-gap: a scan of all devices has seen those of any location, one with the locations below those
+ * of the location alone.
  */
 const WIDER: Readonly<Record<string, Readonly<Record<string, AtLeast>>>> = {
   'renewal-check': {
@@ -34,6 +40,10 @@ const WIDER: Readonly<Record<string, Readonly<Record<string, AtLeast>>>> = {
       other['includeExpired'] === false || moreDays(ended, other, name),
     imminentDays: moreDays,
     noticeLeadDays: moreDays,
+  },
+  'coverage-gap': {
+    locationId: looksEverywhere,
+    includeDescendants: (ended, other, name) => looksEverywhere(ended) || trueOverFalse(ended, other, name),
   },
 };
 

@@ -115,12 +115,31 @@ describe('a run of renewal-check covers another one', () => {
   });
 });
 
+describe('a run of coverage-gap covers another one', () => {
+  const scan = (locationId: string | null, includeDescendants = false): ScopeParams => ({
+    locationId,
+    includeDescendants,
+  });
+
+  it.each<[name: string, ended: ScopeParams, other: ScopeParams, expected: boolean]>([
+    ['of the same place', scan('nyc'), scan('nyc'), true],
+    ['not of another place', scan('nyc', true), scan('oslo'), false],
+    ['of any place, when it is of all', scan(null), scan('nyc', true), true],
+    ['of all, whatever both say of descendants', scan(null, false), scan(null, true), true],
+    ['not of all, when it is of one place', scan('nyc', true), scan(null), false],
+    ['without descendants, when it has them', scan('nyc', true), scan('nyc'), true],
+    ['not with descendants, when it has none', scan('nyc'), scan('nyc', true), false],
+  ])('%s', (_name, ended, other, expected) => {
+    expect(covers('coverage-gap', ended, other)).toBe(expected);
+  });
+});
+
 describe('a run of a job of which nothing is known', () => {
   it('covers those with equal parameters only', () => {
-    expect(covers('coverage-gap', {}, {})).toBe(true);
-    expect(covers('coverage-gap', { a: [1, { b: 2, c: 3 }] }, { a: [1, { c: 3, b: 2 }] })).toBe(true);
-    expect(covers('coverage-gap', { windowDays: 60 }, { windowDays: 30 })).toBe(false);
-    expect(covers('coverage-gap', { locationId: null }, { locationId: 'x' })).toBe(false);
+    expect(covers('another-job', {}, {})).toBe(true);
+    expect(covers('another-job', { a: [1, { b: 2, c: 3 }] }, { a: [1, { c: 3, b: 2 }] })).toBe(true);
+    expect(covers('another-job', { windowDays: 60 }, { windowDays: 30 })).toBe(false);
+    expect(covers('another-job', { locationId: null }, { locationId: 'x' })).toBe(false);
     expect(covers('constructor', { name: 'a' }, { name: 'b' })).toBe(false);
   });
 });
