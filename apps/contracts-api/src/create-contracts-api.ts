@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { type Connection } from 'mongoose';
 import { type IncomingMessage } from 'node:http';
 import { apiComponents } from './api-components.js';
+import { enterEdit } from './change-log/edit-context.js';
 import { serveEventsDescription } from './asyncapi/serve-events-description.js';
 import { ContractsApiModule } from './contracts-api.module.js';
 import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
@@ -82,6 +83,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   fastify.addHook('onRequest', bearerAuthentication(deps.adminToken));
   fastify.addHook('onRequest', checkCorrelationId);
   fastify.addHook('preValidation', resumeLogFields);
+  fastify.addHook('preHandler', enterEdit);
   fastify.addHook('onResponse', logRequests(deps.logger));
   if (deps.metrics !== undefined) {
     fastify.addHook('onResponse', measureRequests(deps.metrics));

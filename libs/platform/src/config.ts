@@ -22,6 +22,8 @@ export interface Config {
   /** The administrator's bearer token, when the operator chose it. */
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevelName;
+  /** Days for which entries of the change log are kept. */
+  readonly changeLogDays: number;
   readonly jobs: JobLimits;
   /** The 32 bytes that stored secrets are encrypted with, when the operator chose them. */
   readonly secretKey: Uint8Array | undefined;
@@ -93,6 +95,7 @@ const environment = z.object({
   TENOR_JOB_HARD_LIMIT_SECONDS: integer(1, 86_400, 600),
   TENOR_RUN_KEEP_DAYS: integer(1, 36_500, 365),
   TENOR_LOG_ENTRY_KEEP_DAYS: integer(1, 36_500, 90),
+  TENOR_CHANGE_LOG_KEEP_DAYS: integer(1, 36_500, 1_095),
   TENOR_SECRET_KEY: z.preprocess(
     blankIsUnset,
     z
@@ -172,6 +175,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     timezone: value.TENOR_TIMEZONE,
     adminToken: value.TENOR_ADMIN_TOKEN,
     logLevel: value.TENOR_LOG_LEVEL,
+    changeLogDays: value.TENOR_CHANGE_LOG_KEEP_DAYS,
     jobs: {
       concurrency: value.TENOR_JOB_CONCURRENCY,
       leaseSeconds: value.TENOR_JOB_LEASE_SECONDS,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem, toInstant, type Contract } from '@tenor/domain';
+import { Problem, type Contract } from '@tenor/domain';
 import {
   contractModel,
   fromContract,
@@ -113,10 +113,7 @@ export class ContractsRepository {
       await this.waitForHolds(id);
     };
     await deleteMarked(this.contracts, id, ifMatch, now, check, async () => {
-      await this.contracts.updateAll(
-        { renewedFromId: id },
-        { $unset: { renewedFromId: '' }, $inc: { version: 1 }, $set: { updatedAt: toInstant(now()) } },
-      );
+      await this.contracts.editAll({ renewedFromId: id }, { unset: ['renewedFromId'] });
       await this.dependents.delete(id);
     });
   }

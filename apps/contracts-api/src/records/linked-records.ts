@@ -105,10 +105,7 @@ export class LinkedRecords<T extends Entity, D extends { _id: string; version: n
         throw error;
       const faulty = new Set(because.errors.map(({ path }) => path));
       for (const { field, id } of links.filter((link) => faulty.has(link.field))) {
-        await this.parts.documents.update(
-          { _id: record.id, [field]: id },
-          { $set: { [field]: null }, $inc: { version: 1 } },
-        );
+        await this.parts.documents.editAll({ _id: record.id, [field]: id }, { set: { [field]: null } });
       }
     }
   }

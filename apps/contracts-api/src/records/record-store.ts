@@ -1,5 +1,6 @@
 import { type Entity } from '@tenor/domain';
 import { type Model } from 'mongoose';
+import { RecordLogging } from '../change-log/record-logging.js';
 import { findPage } from '../list/find-page.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 
@@ -18,12 +19,19 @@ export interface DocumentMapping<T extends Entity, D extends StoredDocument> {
   fromRecord(record: T): D;
 }
 
-/** Reads and writes whole records of one collection; a repository adds what is special to its own. */
+/**
+ * Reads and writes whole records of one collection; a repository adds what is special to its own. A change
+ * and its entry for the change log are one write; the entry is moved to the log before the write resolves.
+ */
 export class RecordStore<T extends Entity, D extends StoredDocument> {
+  private readonly logging: RecordLogging;
+
   constructor(
     private readonly model: Model<D>,
     private readonly mapping: DocumentMapping<T, D>,
-  ) {}
+  ) {
+    this.logging = new RecordLogging(model.collection);
+  }
 
   page(query: ListQuery): Promise<Page<T>> {
     return findPage(this.model, query, (document) => this.mapping.toRecord(document));
@@ -36,31 +44,43 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
 
   /** @throws a duplicate key error when the id or another unique value is taken. */
   async insert(record: T): Promise<void> {
-    await this.model.collection.insertOne(plain(this.mapping.fromRecord(record)));
+    const document = plain(this.mapping.fromRecord(record));
+    const owed = this.logging.created(record);
+    await this.model.collection.insertOne({ ...document, ...owed?.field });
+    await this.logging.append([owed]);
   }
 
   /**
    * Writes the record over the stored one, and nothing when that is at another version than `current`.
    * Marks and holds on the document stay, but for those that `also` removes.
    *
+   * @param current The record as it was read: the change log tells what differs.
    * @param also.where Further conditions on the stored document.
    * @param also.unset Further fields to remove.
    * @returns Whether it was written.
    */
   async replace(
     record: T,
-    current: Pick<T, 'version'>,
+    current: T,
     also: { readonly where?: Readonly<Record<string, unknown>>; readonly unset?: readonly string[] } = {},
   ): Promise<boolean> {
     const document = plain(this.mapping.fromRecord(record));
     delete document['_id'];
     const absent = OPTIONAL_FIELDS.filter((field) => !Object.hasOwn(document, field));
     const unset = [...absent, ...(also.unset ?? [])];
+    const owed = this.logging.updated(current, record);
+    const change: Readonly<Record<string, unknown>> = {
+      $set: document,
+      ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((f) => [f, ''])) }),
+      ...(owed && { $push: owed.push }),
+    };
     const { matchedCount } = await this.model.collection.updateOne(
       { ...also.where, ...key(record.id), version: current.version },
-      { $set: document, ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((f) => [f, ''])) }) },
+      change,
     );
-    return matchedCount === 1;
+    if (matchedCount !== 1) return false;
+    await this.logging.append([owed]);
+    return true;
   }
 }
 

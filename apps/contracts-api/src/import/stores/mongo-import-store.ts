@@ -1,10 +1,10 @@
 import { type Entity } from '@tenor/domain';
 import { externalKeys } from '@tenor/persistence';
 import { type Model } from 'mongoose';
+import { RecordLogging } from '../../change-log/record-logging.js';
 import { type DocumentMapping } from '../../records/record-store.js';
+import { refusedWrites } from '../../records/refused-writes.js';
 import { type Change, type NaturalKey, type WriteOutcome } from '../pipeline/import-resource.js';
-
-const DUPLICATE_KEY = 11_000;
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -20,6 +20,7 @@ export class MongoImportStore<
   D extends { readonly _id: string; readonly version: number },
 > {
   private readonly collection: Model<D>['collection'];
+  private readonly logging: RecordLogging;
 
   /** @param naturalFilters The filters that find the objects with these natural keys, and perhaps a few more. */
   constructor(
@@ -28,6 +29,7 @@ export class MongoImportStore<
     private readonly naturalFilters: (keys: readonly NaturalKey[]) => readonly Part[],
   ) {
     this.collection = model.collection;
+    this.logging = new RecordLogging(model.collection);
   }
 
   byIds(ids: readonly string[]): Promise<T[]> {
@@ -44,11 +46,15 @@ export class MongoImportStore<
   }
 
   async insert(entities: readonly T[]): Promise<WriteOutcome[]> {
-    const documents = entities.map((entity) => plain(this.mapping.fromRecord(entity)));
+    const owed = entities.map((entity) => this.logging.created(entity));
+    const documents = entities.map((entity, index) =>
+      plain({ ...this.mapping.fromRecord(entity), ...owed[index]?.field }),
+    );
     const refused = await refusedWrites(async () => {
       await this.collection.insertMany(documents, { ordered: false });
       return documents.length;
     });
+    await this.logging.append(owed.filter((_each, index) => !refused.has(index)));
     return entities.map((_entity, index) => ({ status: refused.has(index) ? 'raced' : 'written' }));
   }
 
@@ -62,12 +68,17 @@ export class MongoImportStore<
   ): Promise<WriteOutcome[]> {
     if (changes.length === 0) return [];
     let matched = 0;
-    const operations = changes.map((change) => ({ updateOne: this.replacement(change, extras(change)) }));
+    const owed = changes.map(({ before, after }) => this.logging.updated(before, after));
+    const operations = changes.map((change, index) => ({
+      updateOne: this.replacement(change, extras(change), owed[index]?.push),
+    }));
     const refused = await refusedWrites(async () => {
       matched = (await this.collection.bulkWrite(operations, { ordered: false })).matchedCount;
       return matched;
     });
     const sure = refused.size === 0 && matched === changes.length;
+    if (sure) await this.logging.append(owed);
+    else await this.logging.appendPending(changes.map(({ after }) => after.id));
     return changes.map(() => ({ status: sure ? 'written' : 'raced' }));
   }
 
@@ -87,7 +98,7 @@ export class MongoImportStore<
   /** Takes back what was inserted, unless somebody has changed it since. */
   async remove(entities: readonly T[]): Promise<void> {
     if (entities.length === 0) return;
-    await this.collection.deleteMany(plain({ _id: { $in: entities.map(({ id }) => id) }, version: 1 }));
+    await this.logging.removeAll({ _id: { $in: entities.map(({ id }) => id) }, version: 1 });
   }
 
   private async find(filter: Part): Promise<T[]> {
@@ -98,6 +109,7 @@ export class MongoImportStore<
   private replacement(
     { before, after }: Change<T>,
     { where, unset = [] }: UpdateExtras,
+    push: Record<string, unknown> | undefined,
   ): { filter: Record<string, unknown>; update: Record<string, unknown> } {
     const document = plain(this.mapping.fromRecord(after));
     delete document['_id'];
@@ -111,34 +123,10 @@ export class MongoImportStore<
       update: {
         $set: document,
         ...(removed.length > 0 && { $unset: Object.fromEntries(removed.map((field) => [field, ''])) }),
+        ...(push && { $push: push }),
       },
     };
   }
-}
-
-/** Runs a bulk write. Gives the positions of the writes that met a taken key; any other fault is thrown. */
-export async function refusedWrites(write: () => Promise<unknown>): Promise<ReadonlySet<number>> {
-  try {
-    await write();
-    return new Set();
-  } catch (error) {
-    const refused = duplicatesOf(error);
-    if (refused === undefined) throw error;
-    return refused;
-  }
-}
-
-function duplicatesOf(error: unknown): Set<number> | undefined {
-  if (!(error instanceof Error) || !('writeErrors' in error)) return undefined;
-  const faults: unknown[] = [error.writeErrors].flat();
-  const positions = new Set<number>();
-  for (const fault of faults) {
-    if (typeof fault !== 'object' || fault === null || !('index' in fault) || !('code' in fault))
-      return undefined;
-    if (fault.code !== DUPLICATE_KEY || typeof fault.index !== 'number') return undefined;
-    positions.add(fault.index);
-  }
-  return positions.size === 0 ? undefined : positions;
 }
 
 /** The driver's types want plain objects. */

@@ -1,23 +1,29 @@
-import { serviceProviderInput, tenantInput } from '@tenor/domain';
-import { fromServiceProvider, fromTenant, serviceProviderModel, tenantModel } from '@tenor/persistence';
+import { serviceProviderInput, tenantInput, type ServiceProvider, type Tenant } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { newEntity } from '../../records/new-entity.js';
 import { ReferenceNames } from '../../references/reference-names.js';
 import { type ReferenceKind } from '../columns/cell-kind.js';
-import { type ReferenceStore } from '../pipeline/import-resource.js';
-import { refusedWrites } from './mongo-import-store.js';
+import { type ImportStore, type ReferenceStore } from '../pipeline/import-resource.js';
+import { serviceProviderImportStore, tenantImportStore } from './named-import-stores.js';
+
+/** New providers and tenants refer to nothing that is promised. */
+const NONE: ReadonlySet<string> = new Set();
 
 /** Providers and tenants as rows name them. */
 export class MongoReferenceStore implements ReferenceStore {
   private readonly names: ReferenceNames;
+  private readonly providers: Pick<ImportStore<ServiceProvider>, 'insert'>;
+  private readonly tenants: Pick<ImportStore<Tenant>, 'insert'>;
 
   constructor(
-    private readonly database: Connection,
+    database: Connection,
     private readonly clock: Clock,
     private readonly newId: () => string,
   ) {
     this.names = new ReferenceNames(database);
+    this.providers = serviceProviderImportStore(database);
+    this.tenants = tenantImportStore(database);
   }
 
   idsByName(kind: ReferenceKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -33,20 +39,25 @@ export class MongoReferenceStore implements ReferenceStore {
     names: ReadonlyMap<string, string>,
   ): Promise<{ readonly ids: ReadonlyMap<string, string>; readonly created: number }> {
     const now = this.clock.now();
-    const documents = [...names.values()].map((name) => this.document(kind, name, now));
-    const { collection } =
-      kind === 'provider' ? serviceProviderModel(this.database) : tenantModel(this.database);
     // A name that a concurrent import has created is a taken key: theirs is as good as ours.
-    const refused = await refusedWrites(() => collection.insertMany(documents, { ordered: false }));
-    return { ids: await this.idsByName(kind, [...names.keys()]), created: documents.length - refused.size };
+    const outcomes = await (kind === 'provider'
+      ? this.providers.insert(
+          [...names.values()].map((name) => this.provider(name, now)),
+          NONE,
+        )
+      : this.tenants.insert(
+          [...names.values()].map((name) => this.tenant(name, now)),
+          NONE,
+        ));
+    const created = outcomes.filter(({ status }) => status === 'written').length;
+    return { ids: await this.idsByName(kind, [...names.keys()]), created };
   }
 
-  private document(kind: ReferenceKind, name: string, now: Date): Record<string, unknown> {
-    const entity = newEntity(this.newId(), now);
-    const document =
-      kind === 'provider'
-        ? fromServiceProvider({ ...entity, ...serviceProviderInput.parse({ name }) })
-        : fromTenant({ ...entity, ...tenantInput.parse({ name }) });
-    return Object.fromEntries<unknown>(Object.entries(document));
+  private provider(name: string, now: Date): ServiceProvider {
+    return { ...newEntity(this.newId(), now), ...serviceProviderInput.parse({ name }) };
+  }
+
+  private tenant(name: string, now: Date): Tenant {
+    return { ...newEntity(this.newId(), now), ...tenantInput.parse({ name }) };
   }
 }
