@@ -1,13 +1,20 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ensureContractIndexes, ensurePolicyIndexes, ensureScheduleIndexes } from '@tenor/persistence';
+import {
+  ensureAccessIndexes,
+  ensureContractIndexes,
+  ensurePolicyIndexes,
+  ensureScheduleIndexes,
+} from '@tenor/persistence';
 import { NestLogger, type Health, type Service } from '@tenor/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { type Connection } from 'mongoose';
 import { type IncomingMessage } from 'node:http';
+import { CallerReader } from './access/caller-reader.js';
+import { FirstPassword } from './access/first-password.js';
+import { seedAdministrator } from './access/seed-administrator.js';
 import { apiComponents } from './api-components.js';
-import { enterEdit } from './change-log/edit-context.js';
 import { serveEventsDescription } from './asyncapi/serve-events-description.js';
 import { ContractsApiModule } from './contracts-api.module.js';
 import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
@@ -30,21 +37,28 @@ const MAX_PARAM_LENGTH = 200;
 
 /** Makes the indexes of the collections that contracts-api owns; any number of processes may do so at once. */
 export async function ensureApiIndexes(database: Connection): Promise<void> {
+  await ensureAccessIndexes(database);
   await ensureContractIndexes(database);
   await ensurePolicyIndexes(database);
   await ensureScheduleIndexes(database);
 }
 
+export interface ContractsApi extends Service {
+  url(): string;
+  /** Where this start wrote the one-time password of the administrator that it made. */
+  firstPasswordFile(): string | undefined;
+}
+
 /** The REST face as a service: `start()` makes its indexes and listens on the configured host and port. */
-export async function createContractsApi(
-  deps: ContractsApiDependencies,
-): Promise<Service & { url(): string }> {
+export async function createContractsApi(deps: ContractsApiDependencies): Promise<ContractsApi> {
   const app = await createApplication(deps);
   let address: string | undefined;
+  let passwordFile: string | undefined;
   let stopped: Promise<void> | undefined;
   return {
     async start() {
       await ensureApiIndexes(deps.database);
+      passwordFile = await firstAdministrator(deps);
       await seedNotifications(deps.database, deps.clock.now());
       await seedSchedules(deps.database, { now: deps.clock.now(), timezone: deps.config.timezone });
       await app.listen({ host: deps.config.host, port: deps.config.port });
@@ -59,7 +73,24 @@ export async function createContractsApi(
       if (address === undefined) throw new Error('the service has not been started');
       return address;
     },
+    firstPasswordFile: () => passwordFile,
   };
+}
+
+/** Where the one-time password of an administrator lies who was made now; undefined when there was one. */
+async function firstAdministrator(deps: ContractsApiDependencies): Promise<string | undefined> {
+  const password = new FirstPassword(deps.config.dataDir, randomBytes);
+  const { created, tokenWorks } = await seedAdministrator(deps.database, {
+    now: deps.clock.now(),
+    token: deps.adminToken,
+    password: () => password.make(),
+  });
+  if (!tokenWorks) {
+    deps.logger.warn('the admin token allows nothing: it was revoked, or its user is gone or not active');
+  }
+  if (created) return password.file;
+  await password.discard();
+  return undefined;
 }
 
 /** The same without a port: tests send their requests with `inject`. */
@@ -80,10 +111,13 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   routes.watch(fastify);
   fastify.addHook('onRequest', setSecurityHeaders);
   fastify.addHook('onRequest', traceRequests(randomBytes));
-  fastify.addHook('onRequest', bearerAuthentication(deps.adminToken));
+  const callers = new CallerReader(deps.database, deps.clock);
+  fastify.addHook(
+    'onRequest',
+    bearerAuthentication((token) => callers.byToken(token)),
+  );
   fastify.addHook('onRequest', checkCorrelationId);
   fastify.addHook('preValidation', resumeLogFields);
-  fastify.addHook('preHandler', enterEdit);
   fastify.addHook('onResponse', logRequests(deps.logger));
   if (deps.metrics !== undefined) {
     fastify.addHook('onResponse', measureRequests(deps.metrics));

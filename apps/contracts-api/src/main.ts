@@ -70,7 +70,7 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
     });
     stops.push(() => api.stop());
     await api.start();
-    return { banner: banner(api.url(), admin), stop: () => stops.stop() };
+    return { banner: banner(api.url(), admin, api.firstPasswordFile()), stop: () => stops.stop() };
   });
 }
 
@@ -81,10 +81,12 @@ function startSoon(events: EventPort, context: ProgramContext): void {
   });
 }
 
-function banner(url: string, { file }: AdminToken): string {
+function banner(url: string, { file }: AdminToken, passwordFile: string | undefined): string {
+  const password = passwordFile === undefined ? [] : [`  Password      ${passwordFile} (user admin, once)`];
   return [
     `${NAME} is ready at ${url}`,
     `  Swagger UI    ${url}/docs`,
     `  Admin token   ${file ?? 'the one in TENOR_ADMIN_TOKEN'}`,
+    ...password,
   ].join('\n');
 }

@@ -11,14 +11,17 @@ await runProcess({
   },
 });
 
-function banner(config: Config, { url, adminTokenFile }: Tenor): string {
+function banner(config: Config, { url, adminTokenFile, adminPasswordFile }: Tenor): string {
   const token = adminTokenFile ?? 'the one in TENOR_ADMIN_TOKEN';
   const database = config.mongodbUri === undefined ? `embedded, in ${config.dataDir}` : 'MONGODB_URI';
   const events = config.kafka === undefined ? 'embedded, in the database' : 'KAFKA_BROKERS';
+  const password =
+    adminPasswordFile === undefined ? [] : [`  Password      ${adminPasswordFile} (user admin, once)`];
   return [
     `Tenor is ready at ${url}`,
     `  Swagger UI    ${url}/docs`,
     `  Admin token   ${token}`,
+    ...password,
     `  Database      ${database}`,
     `  Events        ${events}`,
     `  Try           npm run tenor -- jobs`,

@@ -22,6 +22,8 @@ export interface Tenor {
   readonly url: string;
   /** The file with the administrator's token; undefined when the environment gave the token. */
   readonly adminTokenFile: string | undefined;
+  /** The file with the one-time password of the administrator, when this start made one. */
+  readonly adminPasswordFile: string | undefined;
   /** Stops in the order in which work flows, so that nothing accepted is left half done. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -73,7 +75,12 @@ export async function startTenor(context: ProgramContext): Promise<Tenor> {
       stops.push(() => part.stop());
       await part.start();
     }
-    return { url: api.url(), adminTokenFile: admin.file, stop: () => stops.stop() };
+    return {
+      url: api.url(),
+      adminTokenFile: admin.file,
+      adminPasswordFile: api.firstPasswordFile(),
+      stop: () => stops.stop(),
+    };
   });
 }
 

@@ -2,11 +2,14 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Health, type HealthReport } from '@tenor/platform';
 import { type FastifyReply } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { OPEN } from '../access/rules/tenant-rule.js';
 import { HEALTH } from '../dependencies.js';
 import { componentRef } from '../openapi/json-schema.js';
 
 /** For orchestrators; no token needed. */
 @ApiTags('health')
+@Access({ read: 'anyone', tenants: OPEN })
 @Controller('health')
 export class HealthController {
   constructor(@Inject(HEALTH) private readonly health: Health) {}

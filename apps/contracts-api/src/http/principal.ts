@@ -20,9 +20,14 @@ export function setPrincipal(request: FastifyRequest, principal: Principal): voi
   principals.set(request, principal);
 }
 
+/** Who was authenticated; undefined where no token is needed. */
+export function knownPrincipal(request: FastifyRequest): Principal | undefined {
+  return principals.get(request);
+}
+
 /** @throws Problem unauthorized when nobody was authenticated: such a request never reaches a handler. */
 export function principalOf(request: FastifyRequest): Principal {
-  const principal = principals.get(request);
+  const principal = knownPrincipal(request);
   if (!principal) throw new Problem('unauthorized', 'This needs a bearer token.');
   return principal;
 }

@@ -20,12 +20,14 @@ export const BEARER = 'bearer';
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'A parameter or a field is unknown or wrong; `errors` names each.',
   401: 'The bearer token is missing or not valid.',
+  403: 'The role of the token, or its restriction to tenants, does not allow this.',
   404: 'There is no such object.',
   409: 'In conflict with what is stored: a unique value is taken, or the object is in use.',
   412: 'The object has changed since the version named in If-Match.',
   413: 'The body is too large.',
   415: 'The body is of another type than this address reads.',
   422: 'Nothing was imported because of errors.',
+  429: 'Too many attempts; Retry-After tells when to try again.',
   503: 'The database cannot be reached at the moment.',
 };
 

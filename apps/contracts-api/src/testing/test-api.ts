@@ -2,6 +2,7 @@ import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { type EventPort } from '@tenor/messaging';
 import {
   connectDatabase,
+  ensureAccessIndexes,
   ensureContractIndexes,
   ensureNotifierIndexes,
   ensurePolicyIndexes,
@@ -10,10 +11,13 @@ import {
 import { createLogger, createRegistry, loadConfig, type Clock, type Logger } from '@tenor/platform';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Connection } from 'mongoose';
+import { seedAdministrator } from '../access/seed-administrator.js';
 import { createApplication } from '../create-contracts-api.js';
 import { seedNotifications } from '../notification-policy/seed-notifications.js';
 
 export const TEST_TOKEN = 'test-token-0123456789';
+/** The one-time password of the user `admin`. */
+export const TEST_PASSWORD = 'one-time-password-of-tests';
 /** The moment at which a test's clock stands unless it moves it. */
 export const TEST_NOW = '2026-11-23T06:00:00.000Z';
 
@@ -37,12 +41,18 @@ export class TestApi {
   static async start(logger: Logger = createLogger('test', 'silent')): Promise<TestApi> {
     const mongo = await startTestMongo();
     const database = await connectDatabase(mongo.uri, { appName: 'test' });
+    await ensureAccessIndexes(database);
     await ensureContractIndexes(database);
     await ensurePolicyIndexes(database);
     await ensureScheduleIndexes(database);
     await ensureNotifierIndexes(database);
     const clock: Clock & { now: () => Date } = { now: () => new Date(TEST_NOW) };
     await seedNotifications(database, clock.now());
+    await seedAdministrator(database, {
+      now: clock.now(),
+      token: TEST_TOKEN,
+      password: () => Promise.resolve(TEST_PASSWORD),
+    });
     const app = await createApplication({
       config: loadConfig({ TENOR_DATA_DIR: mongo.dataDir }),
       database,

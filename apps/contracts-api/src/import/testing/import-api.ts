@@ -1,12 +1,13 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startTestMongo, type TestMongo } from '@tenor/embedded-mongo/testing';
 import { type EventPort } from '@tenor/messaging';
-import { connectDatabase, ensureContractIndexes } from '@tenor/persistence';
+import { connectDatabase, ensureAccessIndexes, ensureContractIndexes } from '@tenor/persistence';
 import { createLogger, loadConfig } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seedAdministrator } from '../../access/seed-administrator.js';
 import { createApplication } from '../../create-contracts-api.js';
 import { type RowError } from '../row-error.js';
 
@@ -52,7 +53,13 @@ export class ImportApi {
     const dataDir = await mkdtemp(join(tmpdir(), 'tenor-import-api-'));
     const mongo = await startTestMongo();
     const database = await connectDatabase(mongo.uri, { appName: 'test' });
+    await ensureAccessIndexes(database);
     await ensureContractIndexes(database);
+    await seedAdministrator(database, {
+      now: new Date(),
+      token: TOKEN,
+      password: () => Promise.resolve('one-time-password-of-tests'),
+    });
     const app = await createApplication({
       config: loadConfig({ TENOR_DATA_DIR: dataDir }),
       database,

@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem, toInstant, userInput, type User, type UserData } from '@tenor/domain';
+import { fromUser, toUser, userModel, type UserDocument } from '@tenor/persistence';
+import { type Clock } from '@tenor/platform';
+import { type Connection } from 'mongoose';
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { CLOCK, DATABASE } from '../../dependencies.js';
+import { mergePatch } from '../../http/merge-patch.js';
+import { objectBody, refuseReadOnly } from '../../http/request-body.js';
+import { findPage } from '../../list/find-page.js';
+import { type ListQuery, type Page } from '../../list/list-definition.js';
+import { createRecord } from '../../records/create-record.js';
+import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from '../../records/new-entity.js';
+import { parseInput } from '../../records/parse-input.js';
+import { found, notFound, patchRecord } from '../../records/patch-record.js';
+import { RecordStore } from '../../records/record-store.js';
+import { hashPassword } from '../sign-in/password-hash.js';
+import { oneTimePassword } from '../sign-in/one-time-password.js';
+import { requireTenants } from '../tenant-names.js';
+import { TokenStore } from '../tokens/token-store.js';
+import { USER_READ_ONLY, userView, type UserView } from './user-view.js';
+
+const READ_ONLY = [...READ_ONLY_FIELDS, ...USER_READ_ONLY];
+
+/** Who may use the API: list, create, read, change, delete, and a new one-time password. */
+@Injectable()
+export class UsersService {
+  private readonly store: RecordStore<User, UserDocument>;
+  private readonly tokens: TokenStore;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Connection,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.store = new RecordStore(userModel(database), { toRecord: toUser, fromRecord: fromUser });
+    this.tokens = new TokenStore(database, randomBytes);
+  }
+
+  page(query: ListQuery): Promise<Page<UserView>> {
+    return findPage<UserDocument, UserView>(userModel(this.database), query, userView);
+  }
+
+  async get(id: string): Promise<UserView> {
+    const document = await userModel(this.database).findById(id).lean<UserDocument>().exec();
+    if (document === null) throw notFound();
+    return userView(document);
+  }
+
+  /** @throws Problem invalid_input; conflict when the name is taken, or the id is by other content. */
+  async create(body: unknown): Promise<{ record: UserView; created: boolean }> {
+    const given = objectBody(body);
+    refuseReadOnly(given, READ_ONLY);
+    const { id, chosen, fields } = takeId(given);
+    const data = parseInput(userInput, fields);
+    await requireTenants(this.database, data.tenantIds);
+    const user: User = { ...newEntity(id, this.clock.now()), ...data };
+    const { record, created } = await createRecord(this.store, user, chosen, (stored) =>
+      isDeepStrictEqual(contentOf(stored), data),
+    );
+    return { record: await this.get(record.id), created };
+  }
+
+  /** @throws Problem not_found, precondition_failed, invalid_input; conflict: no administrator would be left. */
+  async patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<UserView> {
+    const patch = objectBody(body);
+    refuseReadOnly(patch, ['id', ...READ_ONLY]);
+    const seen: { before?: User } = {};
+    const user = await patchRecord<User>(this.store, id, ifMatch, async (current) => {
+      const data = parseInput(userInput, mergePatch(contentOf(current), patch));
+      if (!isDeepStrictEqual(data.tenantIds, current.tenantIds)) {
+        await requireTenants(this.database, data.tenantIds);
+      }
+      seen.before = current;
+      return isDeepStrictEqual(contentOf(current), data)
+        ? undefined
+        : { ...nextVersion(current, this.clock.now()), ...data };
+    });
+    if (seen.before !== undefined) await this.keepAnAdministrator(seen.before, user);
+    return this.get(id);
+  }
+
+  /** The user can do nothing from now on; then user and tokens are removed. @throws as {@link patch} does. */
+  async delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
+    await this.patch(id, { active: false }, ifMatch);
+    await userModel(this.database).deleteOne({ _id: id });
+    await this.tokens.removeOf(id);
+  }
+
+  /** A new password that is good for choosing another one, in the place of the old one. @throws Problem not_found */
+  async resetPassword(id: string): Promise<{ name: string; password: string }> {
+    const { name } = await found(this.store, id);
+    const password = oneTimePassword(randomBytes);
+    const stored = {
+      hash: await hashPassword(password),
+      oneTime: true,
+      changedAt: toInstant(this.clock.now()),
+    };
+    await userModel(this.database).updateOne({ _id: id }, { $set: { password: stored } });
+    await this.tokens.revokeSignIns(id, this.clock.now());
+    return { name, password };
+  }
+
+  /**
+   * Takes the change back when it leaves nobody who could undo it. Written first and looked at then: of two
+   * administrators who demote each other at the same time, each sees that nobody is left.
+   */
+  private async keepAnAdministrator(before: User, after: User): Promise<void> {
+    if (!isAdministrator(before) || isAdministrator(after)) return;
+    const left = await userModel(this.database).countDocuments({ role: 'admin', active: true });
+    if (left > 0) return;
+    await patchRecord<User>(this.store, after.id, undefined, (current) =>
+      Promise.resolve({ ...nextVersion(current, this.clock.now()), ...contentOf(before) }),
+    );
+    throw new Problem('conflict', 'No active administrator would be left.', [
+      { path: 'role', message: 'no active administrator would be left', code: 'last_administrator' },
+    ]);
+  }
+}
+
+function isAdministrator({ role, active }: User): boolean {
+  return role === 'admin' && active;
+}
+
+/** The user as a client writes it. */
+function contentOf({ name, email, role, tenantIds, active }: User): UserData {
+  return { name, email, role, tenantIds: tenantIds === null ? null : [...tenantIds], active };
+}
