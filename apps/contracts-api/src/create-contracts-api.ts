@@ -15,6 +15,7 @@ import { CallerReader } from './access/caller-reader.js';
 import { FirstPassword } from './access/first-password.js';
 import { seedAdministrator } from './access/seed-administrator.js';
 import { apiComponents } from './api-components.js';
+import { enterEdit } from './change-log/edit-context.js';
 import { serveEventsDescription } from './asyncapi/serve-events-description.js';
 import { ContractsApiModule } from './contracts-api.module.js';
 import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
@@ -118,6 +119,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   );
   fastify.addHook('onRequest', checkCorrelationId);
   fastify.addHook('preValidation', resumeLogFields);
+  fastify.addHook('preHandler', enterEdit);
   fastify.addHook('onResponse', logRequests(deps.logger));
   if (deps.metrics !== undefined) {
     fastify.addHook('onResponse', measureRequests(deps.metrics));

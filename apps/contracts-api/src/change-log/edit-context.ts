@@ -34,5 +34,8 @@ export function enterEdit(request: FastifyRequest, _reply: FastifyReply, done: (
     return;
   }
   const { correlationId } = causeOf(request);
-  withEdit({ actor: knownPrincipal(request)?.name ?? SYSTEM_ACTOR, requestId: request.id, correlationId }, done);
+  withEdit(
+    { actor: knownPrincipal(request)?.name ?? SYSTEM_ACTOR, requestId: request.id, correlationId },
+    done,
+  );
 }
