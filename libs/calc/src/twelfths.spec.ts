@@ -1,5 +1,5 @@
 import { SeededRandom } from './testing/seeded-random.js';
-import { fromMinorUnits, roundParts, roundTwelfths } from './twelfths.js';
+import { fromMinorUnits, roundParts, roundPartsTo, roundTwelfths } from './twelfths.js';
 
 describe('rounding twelfths', () => {
   it.each([
@@ -47,6 +47,31 @@ describe('rounding parts', () => {
       rounded.forEach((value, index) => {
         const difference = value * 12n - parts[index]!;
         expect(difference > -12n && difference < 12n).toBe(true);
+      });
+    }
+  });
+});
+
+describe('rounding parts to a whole that was rounded elsewhere', () => {
+  it('takes a unit from the smallest remainder when the whole is one less', () => {
+    // 2.5 and 1.5 are shown as 2 and 2: no change, though it is exactly 1.
+    expect(roundPartsTo([12n], 0n)).toEqual([0n]);
+    expect(roundPartsTo([17n, 7n], 1n)).toEqual([1n, 0n]);
+  });
+
+  it('adds up to the difference of any two rounded sums', () => {
+    const random = new SeededRandom(815);
+    const sum = (list: readonly bigint[]): bigint => list.reduce((total, part) => total + part, 0n);
+    for (let i = 0; i < 2_000; i += 1) {
+      const before = Array.from({ length: random.int(1, 6) }, () => BigInt(random.int(0, 500)));
+      const now = before.map((part) => part + BigInt(random.int(-60, 60)));
+      const change = roundTwelfths(sum(now)) - roundTwelfths(sum(before));
+      const parts = now.map((part, index) => part - before[index]!);
+      const rounded = roundPartsTo(parts, change);
+      expect(sum(rounded)).toBe(change);
+      rounded.forEach((value, index) => {
+        const off = value * 12n - parts[index]!;
+        expect(off > -24n && off < 24n).toBe(true);
       });
     }
   });

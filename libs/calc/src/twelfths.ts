@@ -26,12 +26,22 @@ export function roundTwelfths(amount: Twelfths): bigint {
  * earlier part gains): each differs from its exact value by less than one minor unit.
  */
 export function roundParts(parts: readonly Twelfths[]): bigint[] {
+  return roundPartsTo(parts, roundTwelfths(parts.reduce((sum, part) => sum + part, 0n)));
+}
+
+/**
+ * The same for a whole that was rounded elsewhere, such as the difference of two rounded amounts: the parts
+ * add up to it, one or another off by one unit more.
+ *
+ * @param total at most one unit off the exact sum of the parts.
+ */
+export function roundPartsTo(parts: readonly Twelfths[], total: bigint): bigint[] {
   const splits = parts.map((part, index) => ({ ...split(part), index }));
   const rounded = splits.map(({ whole }) => whole);
-  const total = roundTwelfths(parts.reduce((sum, part) => sum + part, 0n));
   const missing = Number(total - rounded.reduce((sum, part) => sum + part, 0n));
   const byRemainder = [...splits].sort((a, b) => Number(b.rest - a.rest) || a.index - b.index);
-  for (const { index, whole } of byRemainder.slice(0, missing)) rounded[index] = whole + 1n;
+  for (const { index, whole } of byRemainder.slice(0, Math.max(missing, 0))) rounded[index] = whole + 1n;
+  if (missing < 0) for (const { index, whole } of byRemainder.slice(missing)) rounded[index] = whole - 1n;
   return rounded;
 }
 

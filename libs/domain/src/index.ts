@@ -29,6 +29,7 @@ export * from './inventory/location.js';
 export * from './inventory/rack.js';
 export * from './inventory/virtual-machine.js';
 export * from './invoice.js';
+export * from './jobs/cost-anomaly.js';
 export * from './jobs/cost-history.js';
 export * from './jobs/cost-report.js';
 export * from './jobs/coverage-gap.js';

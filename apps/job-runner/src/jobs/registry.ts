@@ -1,3 +1,4 @@
+import { costAnomalyJob } from './cost-anomaly/cost-anomaly.js';
 import { costHistoryJob } from './cost-history/cost-history.js';
 import { costReportJob } from './cost-report/cost-report.js';
 import { coverageGapJob } from './coverage-gap/coverage-gap.js';
@@ -8,7 +9,13 @@ import { renewalCheckJob } from './renewal-check/renewal-check.js';
 export type RunnableJob = Pick<Job, 'definition' | 'run'>;
 
 /** Every job that this runner can execute: one line each. */
-const JOBS: readonly RunnableJob[] = [renewalCheckJob, coverageGapJob, costReportJob, costHistoryJob];
+const JOBS: readonly RunnableJob[] = [
+  renewalCheckJob,
+  coverageGapJob,
+  costReportJob,
+  costHistoryJob,
+  costAnomalyJob,
+];
 
 const BY_NAME = new Map(JOBS.map((job) => [job.definition.name, job]));
 

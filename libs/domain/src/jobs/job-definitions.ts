@@ -1,3 +1,4 @@
+import { costAnomaly } from './cost-anomaly.js';
 import { costHistory } from './cost-history.js';
 import { costReport } from './cost-report.js';
 import { coverageGap } from './coverage-gap.js';
@@ -10,6 +11,7 @@ const DEFINITIONS = [
   coverageGap,
   costReport,
   costHistory,
+  costAnomaly,
 ] as const satisfies readonly JobDefinition[];
 
 export type JobName = (typeof DEFINITIONS)[number]['name'];

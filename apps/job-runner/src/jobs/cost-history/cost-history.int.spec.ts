@@ -17,7 +17,12 @@ import {
 } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { runJob } from '../testing/run-job.js';
-import { pricedContracts, randomContracts, storeContracts, testContract } from '../testing/stored-fleet.js';
+import {
+  pricedContracts,
+  randomContracts,
+  storeContracts,
+  testContract,
+} from '../testing/stored-contracts.js';
 import { costHistoryJob } from './cost-history.js';
 
 jest.setTimeout(120_000);

@@ -17,7 +17,7 @@ import {
   storeContracts,
   testContract,
   testId,
-} from '../testing/stored-fleet.js';
+} from '../testing/stored-contracts.js';
 import { costReportJob } from './cost-report.js';
 
 jest.setTimeout(120_000);
