@@ -4,7 +4,7 @@ import { type Task } from '../storage/task-scheduler.js';
 import { Fields } from './command-request.js';
 import { eachMatch, firstMatch } from './find-target.js';
 import { checkBatch, eachOperation } from './insert.js';
-import { beginRetryable, once } from './retry-records.js';
+import { RetryableStatements } from './retry-records.js';
 import { type Command } from './server-context.js';
 import { newOutcome, writeReply } from './write-reply.js';
 
@@ -22,9 +22,9 @@ export const deleteCommand: Command = {
     const ordered = request.bool('ordered', true);
     checkBatch(statements.length);
     const { retry } = request.generic;
+    const retryable = new RetryableStatements(context, retry, statements.length);
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      if (retry !== undefined) beginRetryable(context, retry);
       const { failures } = outcome;
       yield* eachOperation(
         context,
@@ -61,7 +61,7 @@ export const deleteCommand: Command = {
             collection === undefined
               ? undefined
               : yield* firstMatch(context, collection, query, request.deadline);
-          once(context, retry, index, outcome, () => {
+          retryable.once(index, outcome, () => {
             if (collection === undefined || found === undefined) return;
             context.store.remove(collection, found.key, found.bytes);
             outcome.n += 1;
@@ -70,6 +70,6 @@ export const deleteCommand: Command = {
       );
       return writeReply(outcome, false);
     };
-    return context.scheduler.write(task());
+    return context.scheduler.write(retryable.run(task()));
   },
 };

@@ -15,7 +15,7 @@ import { type Collection } from '../storage/catalog.js';
 import { checkId } from '../storage/document-store.js';
 import { type Task } from '../storage/task-scheduler.js';
 import { type Command, type ServerContext } from './server-context.js';
-import { beginRetryable, once } from './retry-records.js';
+import { RetryableStatements } from './retry-records.js';
 import { newOutcome, writeReply } from './write-reply.js';
 
 /** Most operations in one write command, as `hello` says. */
@@ -98,10 +98,9 @@ export const insert: Command = {
     const ordered = request.bool('ordered', true);
     request.refuseIfSet('bypassDocumentValidation');
     checkBatch(documents.length);
-    const { retry } = request.generic;
+    const statements = new RetryableStatements(context, request.generic.retry, documents.length);
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      if (retry !== undefined) beginRetryable(context, retry);
       yield* eachOperation(
         context,
         documents.length,
@@ -112,7 +111,7 @@ export const insert: Command = {
           const document = documents[index];
           if (document === undefined) return undefined;
           const bytes = withId(document);
-          once(context, retry, index, outcome, () => {
+          statements.once(index, outcome, () => {
             // Looked up each time: it may have been dropped while this command gave way.
             context.store.insert(collectionFor(context, request.database, name), bytes);
             outcome.n += 1;
@@ -122,6 +121,6 @@ export const insert: Command = {
       );
       return writeReply(outcome, false);
     };
-    return context.scheduler.write(task());
+    return context.scheduler.write(statements.run(task()));
   },
 };

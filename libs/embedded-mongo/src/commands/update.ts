@@ -11,7 +11,7 @@ import { upsertedDocument } from '../update/upsert.js';
 import { type CommandRequest, Fields } from './command-request.js';
 import { type WriteQuery, eachMatch, firstMatch } from './find-target.js';
 import { checkBatch, checkNames, collectionFor, eachOperation } from './insert.js';
-import { beginRetryable, once } from './retry-records.js';
+import { RetryableStatements } from './retry-records.js';
 import { type Command, type ServerContext } from './server-context.js';
 import { type WriteOutcome, newOutcome, writeReply } from './write-reply.js';
 
@@ -84,6 +84,7 @@ function* runStatement(
   statement: Statement,
   index: number,
   outcome: WriteOutcome,
+  retryable: RetryableStatements,
 ): Task<void> {
   const { query, update } = statement;
   const existing = context.catalog.get(request.database, name);
@@ -103,7 +104,7 @@ function* runStatement(
     existing === undefined || statement.multi
       ? undefined
       : yield* firstMatch(context, existing, query, request.deadline);
-  once(context, request.generic.retry, index, outcome, () => {
+  retryable.once(index, outcome, () => {
     if (existing !== undefined && found !== undefined) change(existing, found);
     if (matched || !statement.upsert) return;
     const { id } = writeUpsert(context, collectionFor(context, request.database, name), query, update);
@@ -124,9 +125,9 @@ export const update: Command = {
     request.refuseIfSet('bypassDocumentValidation');
     checkBatch(statements.length);
     const { retry } = request.generic;
+    const retryable = new RetryableStatements(context, retry, statements.length);
     const task = function* (): Task<Buffer> {
       const outcome = newOutcome();
-      if (retry !== undefined) beginRetryable(context, retry);
       const { failures } = outcome;
       yield* eachOperation(
         context,
@@ -140,11 +141,11 @@ export const update: Command = {
           const statement = parseStatement(value);
           if (retry !== undefined && statement.multi)
             throw new CommandError(ErrorCode.InvalidOptions, 'Cannot use retryable writes with multi=true');
-          yield* runStatement(context, request, name, statement, index, outcome);
+          yield* runStatement(context, request, name, statement, index, outcome, retryable);
         },
       );
       return writeReply(outcome, true);
     };
-    return context.scheduler.write(task());
+    return context.scheduler.write(retryable.run(task()));
   },
 };
