@@ -7,7 +7,14 @@ export type ContractAssignmentView = ContractAssignment & {
   readonly contractName: string | null;
   readonly contractNumber: string | null;
   readonly targetName: string | null;
+  /** Only when expanded. */
+  readonly contract?: object | null;
+  readonly target?: object | null;
 };
+
+/** What of an assignment can be shown as a whole. */
+export const ASSIGNMENT_EXPANDS = ['contract', 'target'] as const;
+export type AssignmentExpand = (typeof ASSIGNMENT_EXPANDS)[number];
 
 /** Fields of the view that only the server writes, beside those of every object. */
 export const ASSIGNMENT_READ_ONLY = ['contractName', 'contractNumber', 'targetName'] as const;

@@ -1,6 +1,6 @@
 import { contractAssignmentFieldsSchema } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
-import { TEXT_OR_NULL } from '../openapi/shapes.js';
+import { FREE, orNull, TEXT_OR_NULL } from '../openapi/shapes.js';
 
 const { create, patch, view, list } = objectSchemas(
   contractAssignmentFieldsSchema,
@@ -15,6 +15,7 @@ const { create, patch, view, list } = objectSchemas(
       target: { type: 'string', description: 'What is covered by its name, instead of targetId.' },
     },
     outputs: { contractName: TEXT_OR_NULL, contractNumber: TEXT_OR_NULL, targetName: TEXT_OR_NULL },
+    expansions: { contract: orNull(FREE), target: orNull(FREE) },
     descriptions: {
       coverageStart: 'The first day; null: open.',
       coverageEnd: 'The last day, not before coverageStart; null: open.',

@@ -1,15 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
+import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
-import { type ContractAssignmentView } from './contract-assignment-json.js';
+import { ASSIGNMENT_EXPANDS, type ContractAssignmentView } from './contract-assignment-json.js';
 import { contractAssignmentList } from './contract-assignment-list.js';
 import { ContractAssignmentsService } from './contract-assignments.service.js';
 
@@ -22,8 +23,13 @@ export class ContractAssignmentsController {
 
   @Get()
   @ApiList('List contract assignments', contractAssignmentList, 'ContractAssignmentList')
+  @ApiQuery(expandParameter(ASSIGNMENT_EXPANDS))
   list(@Req() request: FastifyRequest): Promise<Page<ContractAssignmentView>> {
-    return this.assignments.objects.page(parseListQuery(request.url, contractAssignmentList));
+    const expand = parseExpand(request.url, ASSIGNMENT_EXPANDS);
+    return this.assignments.objects.page(
+      parseListQuery(withoutExpand(request.url), contractAssignmentList),
+      expand,
+    );
   }
 
   @Post()
@@ -37,12 +43,14 @@ export class ContractAssignmentsController {
 
   @Get(':id')
   @ApiRead('Read a contract assignment', 'ContractAssignment')
+  @ApiQuery(expandParameter(ASSIGNMENT_EXPANDS))
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView | undefined> {
-    return objectResponse(request, reply, await this.assignments.objects.get(parseId(id)));
+    const expand = parseExpand(request.url, ASSIGNMENT_EXPANDS);
+    return objectResponse(request, reply, await this.assignments.objects.get(parseId(id), expand));
   }
 
   @Patch(':id')

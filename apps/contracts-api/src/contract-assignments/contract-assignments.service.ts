@@ -8,6 +8,7 @@ import { LinkedRecords } from '../records/linked-records.js';
 import { RecordStore } from '../records/record-store.js';
 import { ViewedObjects } from '../records/viewed-objects.js';
 import { ContractNames } from '../references/contract-names.js';
+import { ExpandedObjects } from '../references/expanded-objects.js';
 import { LeafDeletion } from '../references/leaf-deletion.js';
 import { LinkChecks } from '../references/link-checks.js';
 import { ObjectLeases } from '../references/object-leases.js';
@@ -19,21 +20,29 @@ import {
   ASSIGNMENT_READ_ONLY,
   contractAssignmentToInput,
   contractAssignmentView,
+  type AssignmentExpand,
   type ContractAssignmentView,
 } from './contract-assignment-json.js';
 
 /** What contracts cover: list, create, read, change, delete. */
 @Injectable()
 export class ContractAssignmentsService {
-  readonly objects: ViewedObjects<ContractAssignmentData, ContractAssignment, ContractAssignmentView>;
+  readonly objects: ViewedObjects<
+    ContractAssignmentData,
+    ContractAssignment,
+    ContractAssignmentView,
+    AssignmentExpand
+  >;
   private readonly contracts: ContractNames;
   private readonly targets: TargetNames;
+  private readonly expanded: ExpandedObjects;
 
   constructor(@Inject(DATABASE) database: Connection, @Inject(CLOCK) clock: Clock) {
     const model = contractAssignmentModel(database);
     const documents = new ReferenceCollection(model.collection);
     this.contracts = new ContractNames(database);
     this.targets = new TargetNames(database);
+    this.expanded = new ExpandedObjects(database);
     const linked = new LinkedRecords({
       store: new RecordStore(model, { toRecord: toContractAssignment, fromRecord: fromContractAssignment }),
       documents,
@@ -46,7 +55,12 @@ export class ContractAssignmentsService {
       deletion: new LeafDeletion(documents, clock),
       clock,
     });
-    this.objects = new ViewedObjects<ContractAssignmentData, ContractAssignment, ContractAssignmentView>({
+    this.objects = new ViewedObjects<
+      ContractAssignmentData,
+      ContractAssignment,
+      ContractAssignmentView,
+      AssignmentExpand
+    >({
       records: new AssignmentRecords(database, linked, new ObjectLeases(database, clock)),
       schema: contractAssignmentInput,
       compose: (data, entity) => ({ ...entity, ...data }),
@@ -56,22 +70,30 @@ export class ContractAssignmentsService {
         this.targets.resolveBody(await this.contracts.resolveBody(body), current),
       resolveConditions: async (conditions) =>
         this.targets.resolveConditions(await this.contracts.resolveConditions(conditions)),
-      views: (assignments) => this.views(assignments),
+      views: (assignments, expand) => this.views(assignments, expand),
       clock,
     });
   }
 
-  private async views(assignments: readonly ContractAssignment[]): Promise<ContractAssignmentView[]> {
-    const [contracts, labels] = await Promise.all([
-      this.contracts.byId(assignments.map(({ contractId }) => contractId)),
+  private async views(
+    assignments: readonly ContractAssignment[],
+    expand: ReadonlySet<AssignmentExpand>,
+  ): Promise<ContractAssignmentView[]> {
+    const contractIds = assignments.map(({ contractId }) => contractId);
+    const [contracts, labels, wholeContracts, wholeTargets] = await Promise.all([
+      this.contracts.byId(contractIds),
       this.targets.objects.labels(assignments),
+      expand.has('contract') ? this.expanded.contracts(contractIds) : undefined,
+      expand.has('target') ? this.expanded.targets(assignments) : undefined,
     ]);
-    return assignments.map((assignment) =>
-      contractAssignmentView(
+    return assignments.map((assignment) => ({
+      ...contractAssignmentView(
         assignment,
         contracts.get(assignment.contractId),
         labels.get(targetText(assignment)),
       ),
-    );
+      ...(wholeContracts && { contract: wholeContracts.get(assignment.contractId) ?? null }),
+      ...(wholeTargets && { target: wholeTargets.get(targetText(assignment)) ?? null }),
+    }));
   }
 }

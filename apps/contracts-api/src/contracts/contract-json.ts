@@ -1,13 +1,28 @@
-import { formatAmount, SERVER_FIELDS, type Contract } from '@tenor/domain';
+import { formatAmount, SERVER_FIELDS, type Contract, type ServiceProvider, type Tenant } from '@tenor/domain';
 import { type JsonObject } from '../http/merge-patch.js';
 import { DERIVED_FIELDS, type DerivedFields } from './derived-fields.js';
+
+/** How much hangs on a contract. */
+export interface ContractCounts {
+  readonly invoiceCount: number;
+  readonly assignmentCount: number;
+  readonly attachmentCount: number;
+}
+
+/** What a contract refers to, as far as `expand` asks for it. */
+export interface ContractExpansion {
+  readonly provider?: ServiceProvider | null;
+  readonly tenant?: Tenant | null;
+}
 
 /**
  * A contract as clients see it: money as decimal text, the names of what it refers to, and what follows
  * from its fields on a day.
  */
 export type ContractView = Omit<Contract, 'recurringCost' | 'oneTimeCost' | 'renewalCost'> &
-  DerivedFields & {
+  DerivedFields &
+  ContractCounts &
+  ContractExpansion & {
     readonly recurringCost: string;
     readonly oneTimeCost: string;
     readonly renewalCost: string | null;
@@ -21,6 +36,9 @@ export const CONTRACT_READ_ONLY = [
   'decidedAt',
   'providerName',
   'tenantName',
+  'invoiceCount',
+  'assignmentCount',
+  'attachmentCount',
   ...DERIVED_FIELDS,
 ] as const;
 
@@ -32,13 +50,19 @@ export interface NamesById {
   readonly tenants: ReadonlyMap<string, string>;
 }
 
-export function contractView(contract: Contract, names: NamesById, derived: DerivedFields): ContractView {
+export function contractView(
+  contract: Contract,
+  names: NamesById,
+  derived: DerivedFields,
+  more: ContractCounts & ContractExpansion,
+): ContractView {
   return {
     ...contract,
     ...amounts(contract),
     ...derived,
     providerName: names.providers.get(contract.providerId) ?? null,
     tenantName: contract.tenantId === null ? null : (names.tenants.get(contract.tenantId) ?? null),
+    ...more,
   };
 }
 

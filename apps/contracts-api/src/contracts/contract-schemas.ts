@@ -1,6 +1,13 @@
 import { TIERS } from '@tenor/calc';
 import { CONTRACT_STATUSES, contractFieldsSchema, valuesOf } from '@tenor/domain';
-import { inputSchema, objectSchemas, toSchema, type JsonSchema } from '../openapi/json-schema.js';
+import {
+  componentRef,
+  inputSchema,
+  objectSchemas,
+  toSchema,
+  type JsonSchema,
+} from '../openapi/json-schema.js';
+import { COUNT, FREE, orNull } from '../openapi/shapes.js';
 import { decisionInput } from './renewal-input.js';
 
 const nullableText: JsonSchema = { type: ['string', 'null'] };
@@ -46,8 +53,12 @@ const { create, patch, view, list } = objectSchemas(
       tenantName: nullableText,
       decidedBy: nullableText,
       decidedAt: { ...nullableText, format: 'date-time' },
+      invoiceCount: COUNT,
+      assignmentCount: COUNT,
+      attachmentCount: COUNT,
       ...derived,
     },
+    expansions: { provider: orNull(FREE), tenant: orNull(componentRef('Tenant')) },
     descriptions: {
       tenantId: 'null: the whole estate.',
       endDate: 'The last day that is covered, not before startDate; null: open-ended.',

@@ -3,6 +3,7 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { AS_OF_PARAMETER, parseAsOf, withoutAsOf } from '../http/as-of.js';
+import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { etagOf, parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
@@ -10,6 +11,7 @@ import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
+import { CONTRACT_EXPANDS } from './contract-expand.js';
 import { type ContractView } from './contract-json.js';
 import { contractList } from './contract-list.js';
 import { ContractsService } from './contracts.service.js';
@@ -24,9 +26,12 @@ export class ContractsController {
   @Get()
   @ApiList('List contracts', contractList, 'ContractList')
   @ApiQuery(AS_OF_PARAMETER)
+  @ApiQuery(expandParameter(CONTRACT_EXPANDS))
   list(@Req() request: FastifyRequest): Promise<Page<ContractView>> {
     const asOf = parseAsOf(request.url);
-    return this.contracts.page(parseListQuery(withoutAsOf(request.url), contractList), asOf);
+    const expand = parseExpand(request.url, CONTRACT_EXPANDS);
+    const query = parseListQuery(withoutExpand(withoutAsOf(request.url)), contractList);
+    return this.contracts.page(query, asOf, expand);
   }
 
   @Post()
@@ -43,12 +48,14 @@ export class ContractsController {
   @Get(':id')
   @ApiRead('Read a contract', 'Contract')
   @ApiQuery(AS_OF_PARAMETER)
+  @ApiQuery(expandParameter(CONTRACT_EXPANDS))
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractView> {
-    const contract = await this.contracts.get(parseId(id), parseAsOf(request.url));
+    const expand = parseExpand(request.url, CONTRACT_EXPANDS);
+    const contract = await this.contracts.get(parseId(id), parseAsOf(request.url), expand);
     void reply.header('etag', etagOf(contract.version));
     return contract;
   }

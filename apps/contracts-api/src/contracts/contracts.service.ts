@@ -14,11 +14,14 @@ import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from '../records/new
 import { parseInput } from '../records/parse-input.js';
 import { found, patchRecord } from '../records/patch-record.js';
 import { ReferenceNames } from '../references/reference-names.js';
+import { contractCounts } from './contract-counts.js';
+import { expandContracts, type ContractExpand } from './contract-expand.js';
 import { CONTRACT_READ_ONLY, contractToInput, contractView, type ContractView } from './contract-json.js';
 import { ContractsRepository } from './contracts.repository.js';
 import { derivedFields } from './derived-fields.js';
 import { freshDecisionPatch, withDecision, type DecisionContext } from './renewal-decision.js';
 
+const NOTHING: ReadonlySet<ContractExpand> = new Set();
 const READ_ONLY = [...READ_ONLY_FIELDS, ...CONTRACT_READ_ONLY];
 
 @Injectable()
@@ -35,14 +38,14 @@ export class ContractsService {
   }
 
   /** @param asOf the day of the derived fields; left out: today. */
-  async page(query: ListQuery, asOf?: CalendarDate): Promise<Page<ContractView>> {
+  async page(query: ListQuery, asOf?: CalendarDate, expand = NOTHING): Promise<Page<ContractView>> {
     const conditions = await this.names.resolveConditions(query.conditions);
     const page = await this.contracts.page({ ...query, conditions });
-    return { ...page, items: await this.views(page.items, asOf) };
+    return { ...page, items: await this.views(page.items, asOf, expand) };
   }
 
-  async get(id: string, asOf?: CalendarDate): Promise<ContractView> {
-    return this.view(await found(this.contracts, id), asOf);
+  async get(id: string, asOf?: CalendarDate, expand = NOTHING): Promise<ContractView> {
+    return this.view(await found(this.contracts, id), asOf, expand);
   }
 
   async create(body: unknown, principal: Principal): Promise<{ record: ContractView; created: boolean }> {
@@ -103,34 +106,34 @@ export class ContractsService {
   }
 
   /** The contract as clients see it. */
-  async view(contract: Contract, asOf?: CalendarDate): Promise<ContractView> {
-    const [view] = await this.views([contract], asOf);
+  async view(contract: Contract, asOf?: CalendarDate, expand = NOTHING): Promise<ContractView> {
+    const [view] = await this.views([contract], asOf, expand);
     if (!view) throw new Error('one contract has one view');
     return view;
   }
 
-  /** One query each for the names of all providers, those of all tenants, and all successors. */
+  /** A query each for names, successors, counts and what is expanded, however many contracts. */
   private async views(
     contracts: readonly Contract[],
     asOf: CalendarDate = this.today(),
+    expand = NOTHING,
   ): Promise<ContractView[]> {
+    const ids = contracts.map(({ id }) => id);
+    const providerIds = contracts.map(({ providerId }) => providerId);
     const tenantIds = contracts.flatMap(({ tenantId }) => (tenantId === null ? [] : [tenantId]));
-    const [providers, tenants, successors] = await Promise.all([
-      this.names.namesById(
-        'provider',
-        contracts.map(({ providerId }) => providerId),
-      ),
+    const [providers, tenants, successors, counts, expansions] = await Promise.all([
+      this.names.namesById('provider', providerIds),
       this.names.namesById('tenant', tenantIds),
-      successorStarts(
-        this.database,
-        contracts.map(({ id }) => id),
-      ),
+      successorStarts(this.database, ids),
+      contractCounts(this.database, ids),
+      expandContracts(this.database, contracts, expand),
     ]);
     return contracts.map((contract) =>
       contractView(
         contract,
         { providers, tenants },
         derivedFields(contract, successors.get(contract.id) ?? null, asOf),
+        { ...counts(contract.id), ...expansions(contract) },
       ),
     );
   }

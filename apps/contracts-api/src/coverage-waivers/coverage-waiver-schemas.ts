@@ -1,6 +1,6 @@
 import { coverageWaiverInput } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
-import { TEXT_OR_NULL } from '../openapi/shapes.js';
+import { FREE, orNull, TEXT_OR_NULL } from '../openapi/shapes.js';
 
 const { create, patch, view, list } = objectSchemas(
   coverageWaiverInput,
@@ -10,6 +10,7 @@ const { create, patch, view, list } = objectSchemas(
       target: { type: 'string', description: 'What needs no contract by its name, instead of targetId.' },
     },
     outputs: { targetName: TEXT_OR_NULL },
+    expansions: { target: orNull(FREE) },
     descriptions: {
       until: 'The last day on which it holds; null: for good.',
       owner: 'Who decided it: free text or an e-mail address.',

@@ -1,15 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
+import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
-import { type CoverageWaiverView } from './coverage-waiver-json.js';
+import { WAIVER_EXPANDS, type CoverageWaiverView } from './coverage-waiver-json.js';
 import { coverageWaiverList } from './coverage-waiver-list.js';
 import { CoverageWaiversService } from './coverage-waivers.service.js';
 
@@ -22,8 +23,10 @@ export class CoverageWaiversController {
 
   @Get()
   @ApiList('List coverage waivers', coverageWaiverList, 'CoverageWaiverList')
+  @ApiQuery(expandParameter(WAIVER_EXPANDS))
   list(@Req() request: FastifyRequest): Promise<Page<CoverageWaiverView>> {
-    return this.waivers.objects.page(parseListQuery(request.url, coverageWaiverList));
+    const expand = parseExpand(request.url, WAIVER_EXPANDS);
+    return this.waivers.objects.page(parseListQuery(withoutExpand(request.url), coverageWaiverList), expand);
   }
 
   @Post()
@@ -37,12 +40,14 @@ export class CoverageWaiversController {
 
   @Get(':id')
   @ApiRead('Read a coverage waiver', 'CoverageWaiver')
+  @ApiQuery(expandParameter(WAIVER_EXPANDS))
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CoverageWaiverView | undefined> {
-    return objectResponse(request, reply, await this.waivers.objects.get(parseId(id)));
+    const expand = parseExpand(request.url, WAIVER_EXPANDS);
+    return objectResponse(request, reply, await this.waivers.objects.get(parseId(id), expand));
   }
 
   @Patch(':id')

@@ -7,7 +7,13 @@ export type InvoiceView = Omit<Invoice, 'totalAmount'> & {
   readonly totalAmount: string;
   readonly contractName: string | null;
   readonly contractNumber: string | null;
+  /** Only when expanded. */
+  readonly contract?: object | null;
 };
+
+/** What of an invoice can be shown as a whole. */
+export const INVOICE_EXPANDS = ['contract'] as const;
+export type InvoiceExpand = (typeof INVOICE_EXPANDS)[number];
 
 /** Fields of the view that only the server writes, beside those of every object. */
 export const INVOICE_READ_ONLY = ['contractName', 'contractNumber'] as const;

@@ -1,6 +1,6 @@
 import { invoiceFieldsSchema } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
-import { TEXT_OR_NULL } from '../openapi/shapes.js';
+import { FREE, orNull, TEXT_OR_NULL } from '../openapi/shapes.js';
 
 const { create, patch, view, list } = objectSchemas(
   invoiceFieldsSchema,
@@ -14,6 +14,7 @@ const { create, patch, view, list } = objectSchemas(
       provider: { type: 'string', description: 'Beside contract: of which service provider, by name or id.' },
     },
     outputs: { contractName: TEXT_OR_NULL, contractNumber: TEXT_OR_NULL },
+    expansions: { contract: orNull(FREE) },
     descriptions: {
       invoiceNumber: 'Unique within the contract.',
       periodStart: 'The first day that it bills.',

@@ -1,15 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
+import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
-import { type InvoiceView } from './invoice-json.js';
+import { INVOICE_EXPANDS, type InvoiceView } from './invoice-json.js';
 import { invoiceList } from './invoice-list.js';
 import { InvoicesService } from './invoices.service.js';
 
@@ -22,8 +23,10 @@ export class InvoicesController {
 
   @Get()
   @ApiList('List invoices', invoiceList, 'InvoiceList')
+  @ApiQuery(expandParameter(INVOICE_EXPANDS))
   list(@Req() request: FastifyRequest): Promise<Page<InvoiceView>> {
-    return this.invoices.objects.page(parseListQuery(request.url, invoiceList));
+    const expand = parseExpand(request.url, INVOICE_EXPANDS);
+    return this.invoices.objects.page(parseListQuery(withoutExpand(request.url), invoiceList), expand);
   }
 
   @Post()
@@ -34,12 +37,14 @@ export class InvoicesController {
 
   @Get(':id')
   @ApiRead('Read an invoice', 'Invoice')
+  @ApiQuery(expandParameter(INVOICE_EXPANDS))
   async read(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<InvoiceView | undefined> {
-    return objectResponse(request, reply, await this.invoices.objects.get(parseId(id)));
+    const expand = parseExpand(request.url, INVOICE_EXPANDS);
+    return objectResponse(request, reply, await this.invoices.objects.get(parseId(id), expand));
   }
 
   @Patch(':id')

@@ -9,22 +9,31 @@ import { LinkedRecords } from '../records/linked-records.js';
 import { RecordStore } from '../records/record-store.js';
 import { ViewedObjects } from '../records/viewed-objects.js';
 import { ContractNames } from '../references/contract-names.js';
+import { ExpandedObjects } from '../references/expanded-objects.js';
 import { LeafDeletion } from '../references/leaf-deletion.js';
 import { LinkChecks } from '../references/link-checks.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
-import { INVOICE_READ_ONLY, invoiceToInput, invoiceView, type InvoiceView } from './invoice-json.js';
+import {
+  INVOICE_READ_ONLY,
+  invoiceToInput,
+  invoiceView,
+  type InvoiceExpand,
+  type InvoiceView,
+} from './invoice-json.js';
 
 /** The vendors' invoices: list, create, read, change, delete. */
 @Injectable()
 export class InvoicesService {
-  readonly objects: ViewedObjects<InvoiceData, Invoice, InvoiceView>;
+  readonly objects: ViewedObjects<InvoiceData, Invoice, InvoiceView, InvoiceExpand>;
   private readonly contracts: ContractNames;
+  private readonly expanded: ExpandedObjects;
 
   constructor(@Inject(DATABASE) database: Connection, @Inject(CLOCK) clock: Clock) {
     const model = invoiceModel(database);
     const documents = new ReferenceCollection(model.collection);
     this.contracts = new ContractNames(database);
-    this.objects = new ViewedObjects<InvoiceData, Invoice, InvoiceView>({
+    this.expanded = new ExpandedObjects(database);
+    this.objects = new ViewedObjects<InvoiceData, Invoice, InvoiceView, InvoiceExpand>({
       records: new LinkedRecords({
         store: new RecordStore(model, { toRecord: toInvoice, fromRecord: fromInvoice }),
         documents,
@@ -41,7 +50,7 @@ export class InvoicesService {
       resolveBody: (body) => this.contracts.resolveBody(body),
       resolveConditions: (conditions) => this.contracts.resolveConditions(conditions),
       complete: (input) => this.withCurrency(input),
-      views: (invoices) => this.views(invoices),
+      views: (invoices, expand) => this.views(invoices, expand),
       clock,
     });
   }
@@ -55,8 +64,18 @@ export class InvoicesService {
     return { ...input, currency: contract?.currency ?? 'USD' };
   }
 
-  private async views(invoices: readonly Invoice[]): Promise<InvoiceView[]> {
-    const contracts = await this.contracts.byId(invoices.map(({ contractId }) => contractId));
-    return invoices.map((invoice) => invoiceView(invoice, contracts.get(invoice.contractId)));
+  private async views(
+    invoices: readonly Invoice[],
+    expand: ReadonlySet<InvoiceExpand>,
+  ): Promise<InvoiceView[]> {
+    const contractIds = invoices.map(({ contractId }) => contractId);
+    const [contracts, whole] = await Promise.all([
+      this.contracts.byId(contractIds),
+      expand.has('contract') ? this.expanded.contracts(contractIds) : undefined,
+    ]);
+    return invoices.map((invoice) => ({
+      ...invoiceView(invoice, contracts.get(invoice.contractId)),
+      ...(whole && { contract: whole.get(invoice.contractId) ?? null }),
+    }));
   }
 }

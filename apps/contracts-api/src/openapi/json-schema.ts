@@ -57,6 +57,8 @@ export function objectSchemas(
     readonly inputs?: Readonly<Record<string, JsonSchema>>;
     readonly outputs?: Readonly<Record<string, JsonSchema>>;
     readonly notRequired?: readonly string[];
+    /** Properties that only `expand` adds. */
+    readonly expansions?: Readonly<Record<string, JsonSchema>>;
     /** What JSON Schema cannot say about a field. */
     readonly descriptions?: Readonly<Record<string, string>>;
     readonly example: JsonSchema;
@@ -89,7 +91,7 @@ export function objectSchemas(
       properties: withoutDefaults(writable),
       additionalProperties: false,
     },
-    view: { type: 'object', properties: shown, required: Object.keys(shown) },
+    view: { type: 'object', properties: { ...shown, ...more.expansions }, required: Object.keys(shown) },
     list: {
       type: 'object',
       properties: {

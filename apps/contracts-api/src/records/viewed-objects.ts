@@ -11,7 +11,12 @@ import { parseInput } from './parse-input.js';
 import { found, patchRecord, type PatchableRecords } from './patch-record.js';
 
 /** What a collection of objects is made of whose clients see more than is stored, and write less. */
-export interface ViewedObjectParts<Data extends object, T extends Entity, View extends Entity> {
+export interface ViewedObjectParts<
+  Data extends object,
+  T extends Entity,
+  View extends Entity,
+  Expand extends string,
+> {
   readonly records: Records<T> &
     PatchableRecords<T> & {
       page(query: ListQuery): Promise<Page<T>>;
@@ -30,22 +35,31 @@ export interface ViewedObjectParts<Data extends object, T extends Entity, View e
   readonly resolveConditions: (conditions: readonly Condition[]) => Promise<Condition[]>;
   /** Adds to a whole input what the server knows and the client left out. */
   readonly complete?: (input: JsonObject) => Promise<JsonObject>;
-  /** The records as clients see them, in their order; a bounded number of queries. */
-  readonly views: (records: readonly T[]) => Promise<View[]>;
+  /**
+   * The records as clients see them, in their order; a bounded number of queries.
+   * @param expand What they refer to and is wanted as a whole.
+   */
+  readonly views: (records: readonly T[], expand: ReadonlySet<Expand>) => Promise<View[]>;
   readonly clock: Clock;
 }
 
 /** List, create, read, change and delete for objects that refer to others. */
-export class ViewedObjects<Data extends object, T extends Entity, View extends Entity> {
-  constructor(private readonly parts: ViewedObjectParts<Data, T, View>) {}
+export class ViewedObjects<
+  Data extends object,
+  T extends Entity,
+  View extends Entity,
+  Expand extends string = never,
+> {
+  constructor(private readonly parts: ViewedObjectParts<Data, T, View, Expand>) {}
 
-  async page(query: ListQuery): Promise<Page<View>> {
-    const page = await this.records(query);
-    return { ...page, items: await this.parts.views(page.items) };
+  async page(query: ListQuery, expand: ReadonlySet<Expand> = new Set()): Promise<Page<View>> {
+    const conditions = await this.parts.resolveConditions(query.conditions);
+    const page = await this.parts.records.page({ ...query, conditions });
+    return { ...page, items: await this.parts.views(page.items, expand) };
   }
 
-  async get(id: string): Promise<View> {
-    return this.view(await found(this.parts.records, id));
+  async get(id: string, expand: ReadonlySet<Expand> = new Set()): Promise<View> {
+    return this.view(await found(this.parts.records, id), expand);
   }
 
   async create(body: unknown): Promise<{ record: View; created: boolean }> {
@@ -78,18 +92,13 @@ export class ViewedObjects<Data extends object, T extends Entity, View extends E
     return this.parts.records.delete(id, ifMatch);
   }
 
-  private async records(query: ListQuery): Promise<Page<T>> {
-    const conditions = await this.parts.resolveConditions(query.conditions);
-    return this.parts.records.page({ ...query, conditions });
-  }
-
   private async parse(input: unknown): Promise<Data> {
     const { complete, schema } = this.parts;
     return parseInput(schema, complete === undefined ? input : await complete(objectBody(input)));
   }
 
-  private async view(record: T): Promise<View> {
-    const [view] = await this.parts.views([record]);
+  private async view(record: T, expand: ReadonlySet<Expand> = new Set()): Promise<View> {
+    const [view] = await this.parts.views([record], expand);
     if (view === undefined) throw new Error('one record has one view');
     return view;
   }

@@ -1,10 +1,12 @@
 import { serviceProviderInput } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
+import { COUNT } from '../openapi/shapes.js';
 
 const { create, patch, view, list } = objectSchemas(
   serviceProviderInput,
   { view: 'ServiceProvider' },
   {
+    outputs: { contractCount: { ...COUNT, description: 'Contracts with it, of any status.' } },
     example: {
       name: 'Acme Networks',
       accountNumber: 'AC-4711',

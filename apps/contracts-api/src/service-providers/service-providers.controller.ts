@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type ServiceProvider } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
@@ -9,6 +8,7 @@ import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
+import { type ServiceProviderView } from './service-provider-json.js';
 import { serviceProviderList } from './service-provider-list.js';
 import { ServiceProvidersService } from './service-providers.service.js';
 
@@ -21,7 +21,7 @@ export class ServiceProvidersController {
 
   @Get()
   @ApiList('List service providers', serviceProviderList, 'ServiceProviderList')
-  list(@Req() request: FastifyRequest): Promise<Page<ServiceProvider>> {
+  list(@Req() request: FastifyRequest): Promise<Page<ServiceProviderView>> {
     return this.providers.objects.page(parseListQuery(request.url, serviceProviderList));
   }
 
@@ -30,7 +30,7 @@ export class ServiceProvidersController {
   async create(
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ServiceProvider> {
+  ): Promise<ServiceProviderView> {
     return createdResponse(reply, RESOURCE, await this.providers.objects.create(body));
   }
 
@@ -40,7 +40,7 @@ export class ServiceProvidersController {
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ServiceProvider | undefined> {
+  ): Promise<ServiceProviderView | undefined> {
     return objectResponse(request, reply, await this.providers.objects.get(parseId(id)));
   }
 
@@ -51,7 +51,7 @@ export class ServiceProvidersController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ServiceProvider | undefined> {
+  ): Promise<ServiceProviderView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
     return objectResponse(request, reply, await this.providers.objects.patch(parseId(id), body, ifMatch));
   }

@@ -41,6 +41,7 @@ describe('a service provider', () => {
       tags: ['a', 'b'],
       customFields: { sla: { hours: [1, 2] } },
       externalRefs: [{ source: 'erp', id: '4711', url: null }],
+      contractCount: 0,
       createdAt: '2026-11-23T06:00:00.000Z',
       updatedAt: '2026-11-23T06:00:00.000Z',
       version: 1,
