@@ -63,3 +63,4 @@ export * from './snapshots/read-snapshots.js';
 export * from './snapshots/snapshot-head.js';
 export * from './snapshots/snapshot-kind.js';
 export * from './snapshots/snapshot-set-writer.js';
+export * from './snapshots/thin-snapshots.js';

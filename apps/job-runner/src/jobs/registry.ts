@@ -2,6 +2,7 @@ import { costAnomalyJob } from './cost-anomaly/cost-anomaly.js';
 import { costHistoryJob } from './cost-history/cost-history.js';
 import { costReportJob } from './cost-report/cost-report.js';
 import { coverageGapJob } from './coverage-gap/coverage-gap.js';
+import { coverageSnapshotJob } from './coverage-snapshot/coverage-snapshot.js';
 import { type Job } from './job.js';
 import { renewalCheckJob } from './renewal-check/renewal-check.js';
 
@@ -15,6 +16,7 @@ const JOBS: readonly RunnableJob[] = [
   costReportJob,
   costHistoryJob,
   costAnomalyJob,
+  coverageSnapshotJob,
 ];
 
 const BY_NAME = new Map(JOBS.map((job) => [job.definition.name, job]));

@@ -1,5 +1,15 @@
 import { addMilliseconds, logEntryId, toInstant, type Instant } from '@tenor/domain';
-import { fromLogEntry, LOG_ENTRIES, RUNS, type LogEntryDocument, type RunDocument } from '@tenor/persistence';
+import {
+  COST_SNAPSHOT,
+  COVERAGE_SNAPSHOT,
+  COVERAGE_SNAPSHOT_GAPS,
+  fromLogEntry,
+  LOG_ENTRIES,
+  RUNS,
+  SnapshotSetWriter,
+  type LogEntryDocument,
+  type RunDocument,
+} from '@tenor/persistence';
 import { RunnerHarness } from '../testing/runner-harness.js';
 import { Purger } from './purger.js';
 
@@ -89,4 +99,29 @@ test('a runner purges when it starts', async () => {
   const id = await endedRun('2020-01-01T00:00:00.000Z');
   await harness.runner();
   await harness.until('the run is gone', async () => (await left(id)).every((count) => count === 0));
+});
+
+test('of snapshots older than 60 days one date a month keeps its rows; what counts no more is cleaned', async () => {
+  const dates = ['2026-09-01', '2026-09-02', '2026-09-24', '2026-09-25'] as const;
+  for (const date of dates) {
+    const run = { id: `run of ${date}`, attempt: 1, startedAt: daysAgo(70) };
+    const writer = await SnapshotSetWriter.open(harness.database, COVERAGE_SNAPSHOT, date, run);
+    const row = { _id: writer.rowId('d'), snapshotDate: date, deviceId: 'd', deviceName: 'd' };
+    await writer.write(COVERAGE_SNAPSHOT_GAPS, [row]);
+    await writer.count({ devicesTotal: 1, devicesCovered: 0, devicesUncovered: 1 });
+  }
+  const left = await SnapshotSetWriter.open(harness.database, COST_SNAPSHOT, '2026-09-01', {
+    id: 'left',
+    attempt: 1,
+    startedAt: daysAgo(2),
+  });
+  expect(left.setId).toBe('left:1');
+  // Sixty days before the 23rd of November is the 24th of September.
+  expect(await purger().purgeSnapshots()).toEqual({ thinned: 1, cleaned: 0 });
+  const later = new Purger(
+    harness.dependencies({ clock: { now: () => new Date(NOW.getTime() + 2 * 3_600_000) } }),
+  );
+  expect(await later.purgeSnapshots()).toEqual({ thinned: 0, cleaned: 2 });
+  expect(await harness.database.collection(COVERAGE_SNAPSHOT_GAPS).countDocuments({})).toBe(3);
+  expect(await later.purgeSnapshots()).toEqual({ thinned: 0, cleaned: 0 });
 });

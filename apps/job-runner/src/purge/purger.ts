@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { addMilliseconds, toInstant, type Instant } from '@tenor/domain';
-import { logEntryModel, runModel, type RunDocument } from '@tenor/persistence';
-import { toError, withLogFields } from '@tenor/platform';
+import { addDays, addMilliseconds, toInstant, type Instant } from '@tenor/domain';
+import {
+  cleanSnapshots,
+  COST_SNAPSHOT,
+  COVERAGE_SNAPSHOT,
+  logEntryModel,
+  runModel,
+  thinSnapshots,
+  type RunDocument,
+} from '@tenor/persistence';
+import { toError, today, withLogFields } from '@tenor/platform';
 import { DEPENDENCIES, type JobRunnerDependencies } from '../deps.js';
 
 const DAY_MS = 86_400_000;
@@ -11,10 +19,12 @@ const RUN_STEP = 100;
 const ENTRY_STEP = 1000;
 /** Steps of one purge: what is left over comes with the next. */
 const STEPS_MAX = 200;
+/** Older snapshots name their uncovered devices for one date a month. */
+const SNAPSHOT_GAPS_DAYS = 60;
 
 /**
  * Deletes what is old, in bounded steps: first the entries of runs that ended long ago, then, later, the runs.
- * What is not fully published is kept, however old. Any number of runners may do it at the same time.
+ * What is not fully published is kept, however old. Likewise the rows of snapshots that count no more. Any number of runners may do it at the same time.
  */
 @Injectable()
 export class Purger {
@@ -45,13 +55,27 @@ export class Purger {
     return { emptied, deleted };
   }
 
+  /** @returns how many dates lost the names of their uncovered devices, and how many sets of rows are gone. */
+  async purgeSnapshots(): Promise<{ readonly thinned: number; readonly cleaned: number }> {
+    const { database, clock, config } = this.deps;
+    const now = toInstant(clock.now());
+    const before = addDays(today(clock, config.timezone), -SNAPSHOT_GAPS_DAYS);
+    const thinned = await thinSnapshots(database, COVERAGE_SNAPSHOT, before, now);
+    const stopped = () => this.stopped;
+    const cleaned =
+      (await cleanSnapshots(database, COVERAGE_SNAPSHOT, now, stopped)) +
+      (await cleanSnapshots(database, COST_SNAPSHOT, now, stopped));
+    return { thinned: thinned.length, cleaned };
+  }
+
   private async purgeOrWarn(): Promise<void> {
     try {
-      const done = await this.purge();
-      if (done.emptied + done.deleted > 0) this.deps.logger.info(done, 'old runs purged');
+      const done = { ...(await this.purge()), ...(await this.purgeSnapshots()) };
+      if (Object.values(done).some((count) => count > 0))
+        this.deps.logger.info(done, 'what is old was purged');
     } catch (error) {
       // What is old does not get younger: the next purge finds it.
-      this.deps.logger.warn({ err: toError(error) }, 'purging old runs failed');
+      this.deps.logger.warn({ err: toError(error) }, 'purging what is old failed');
     }
   }
 

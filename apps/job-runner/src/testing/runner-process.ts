@@ -4,9 +4,12 @@ import { createLogger, loadConfig, systemClock } from '@tenor/platform';
 import 'reflect-metadata';
 import { createJobRunner } from '../create-job-runner.js';
 
-/** A runner with the jobs of the tests, as a process that a job can kill; it is told where the database is. */
-const [uri] = process.argv.slice(2);
-if (uri === undefined) throw new Error('usage: runner-process <mongodb uri>');
+/**
+ * A runner as a process that can be killed, with the jobs of the tests, by which it can kill itself, or with
+ * those of the product; it is told where the database is.
+ */
+const [uri, jobs = 'test'] = process.argv.slice(2);
+if (uri === undefined) throw new Error('usage: runner-process <mongodb uri> [test|product]');
 const database = await connectDatabase(uri, { appName: 'test-runner' });
 const config = loadConfig({});
 const shared = { database, logger: createLogger('test', 'silent'), clock: systemClock };
@@ -14,7 +17,7 @@ const runner = await createJobRunner({
   ...shared,
   config: { ...config, jobs: { ...config.jobs, leaseSeconds: 1 } },
   events: new EmbeddedEventPort(shared),
-  jobsModule: new URL('./test-jobs.js', import.meta.url),
+  ...(jobs === 'test' && { jobsModule: new URL('./test-jobs.js', import.meta.url) }),
   timings: { claimEveryMs: 100, publishEveryMs: 100 },
 });
 await runner.start();

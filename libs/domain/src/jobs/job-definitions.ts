@@ -2,6 +2,7 @@ import { costAnomaly } from './cost-anomaly.js';
 import { costHistory } from './cost-history.js';
 import { costReport } from './cost-report.js';
 import { coverageGap } from './coverage-gap.js';
+import { coverageSnapshot } from './coverage-snapshot.js';
 import { type JobDefinition } from './job-definition.js';
 import { renewalCheck } from './renewal-check.js';
 
@@ -12,6 +13,7 @@ const DEFINITIONS = [
   costReport,
   costHistory,
   costAnomaly,
+  coverageSnapshot,
 ] as const satisfies readonly JobDefinition[];
 
 export type JobName = (typeof DEFINITIONS)[number]['name'];

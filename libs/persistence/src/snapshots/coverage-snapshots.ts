@@ -5,10 +5,11 @@ import { type SnapshotKind, type SnapshotRow } from './snapshot-kind.js';
 export const COVERAGE_SNAPSHOTS = 'coverageSnapshots';
 export const COVERAGE_SNAPSHOT_GAPS = 'coverageSnapshotGaps';
 
-/** How the fleet stood on a date. Covered + uncovered + waived need not be the total of all devices: only those in scope count. */
+/** How the fleet stood on a date. */
 export interface CoverageFigures {
-  /** Devices that are expected to be covered. */
+  /** Devices that are expected to be covered: covered and uncovered ones. */
   readonly devicesTotal: number;
+  /** Waived ones, which need no contract, are among them. */
   readonly devicesCovered: number;
   readonly devicesUncovered: number;
 }

@@ -11,6 +11,7 @@ import {
   REPLACED_FOR_MS,
   setsThatDoNotCount,
   snapshotSetId,
+  thinSet,
   type SnapshotHead,
   type SnapshotSet,
 } from './snapshot-head.js';
@@ -123,5 +124,18 @@ describe('the head of a date', () => {
     const clean = forgetWaste(dropSet(counted, set('a', 1, later(1))), ['a:1']);
     expect(clean).toMatchObject({ current: set('b'), waste: [] });
     expect(clean && 'cleanAt' in clean).toBe(false);
+  });
+
+  it('keeps the figures of a set whose rows go because it is old, until a new set counts', () => {
+    const counted = count(open(undefined, set('a')), set('a'), 7);
+    const thin = thinSet(counted, later(1));
+    expect(thin).toMatchObject({ current: set('a'), figures: 7, thinned: true });
+    expect(dueWaste(thin, later(1 + REPLACED_FOR_MS))).toEqual(['a:1']);
+    expect(thinSet(thin, later(2))).toBe(thin);
+    expect(forgetWaste(thin, ['a:1'])).toMatchObject({ current: set('a'), figures: 7, thinned: true });
+    const again = set('b', 1, later(3));
+    expect(count(open(thin, again), again, 8)).toMatchObject({ current: again, thinned: false });
+    const nothing = open(undefined, set('a'));
+    expect(thinSet(nothing, later(1))).toBe(nothing);
   });
 });

@@ -122,6 +122,12 @@ export function dropLeftOpen<F>(head: SnapshotHead<F>, now: Instant): SnapshotHe
   });
 }
 
+/** The set that counts keeps its figures and loses its rows, after a while. */
+export function thinSet<F>(head: SnapshotHead<F>, now: Instant): SnapshotHead<F> {
+  if (head.current === null || head.thinned) return head;
+  return withCleanAt({ ...head, thinned: true, waste: [...head.waste, waste(head.current.setId, now)] });
+}
+
 /** The sets whose rows are to be deleted by now. */
 export function dueWaste(head: SnapshotHead<unknown>, now: Instant): string[] {
   return head.waste.filter(({ cleanFrom }) => cleanFrom <= now).map(({ setId }) => setId);

@@ -13,6 +13,7 @@ import { ensureSnapshotIndexes } from './ensure-snapshot-indexes.js';
 import { countingSets, latestSnapshot, setsNotCounting, streamSnapshotRows } from './read-snapshots.js';
 import { OPEN_FOR_MS, REPLACED_FOR_MS } from './snapshot-head.js';
 import { SnapshotSetLost, SnapshotSetWriter } from './snapshot-set-writer.js';
+import { thinSnapshots } from './thin-snapshots.js';
 
 jest.setTimeout(120_000);
 
@@ -156,5 +157,38 @@ describe('a set of snapshot rows', () => {
   it('refuses rows of another collection', async () => {
     const writer = await begin('a');
     await expect(writer.write('contracts', rows(writer, ['x']))).rejects.toThrow('holds no rows');
+  });
+});
+
+describe('old snapshots', () => {
+  it('keep their rows for the first date of each month, and their figures for all', async () => {
+    const dates = [
+      '2026-06-28',
+      '2026-07-05',
+      '2026-07-12',
+      '2026-08-02',
+      '2026-08-09',
+      '2026-09-06',
+    ] as const;
+    for (const [n, date] of dates.entries()) {
+      const run = { id: `run ${n}`, attempt: 1, startedAt: at(n) };
+      const writer = await SnapshotSetWriter.open(db, COVERAGE_SNAPSHOT, date, run);
+      await put(writer, ['x', 'y']);
+      await finish(writer, 2);
+    }
+    const thin = () => thinSnapshots(db, COVERAGE_SNAPSHOT, '2026-09-01', at(100));
+    expect(await thin()).toEqual(['2026-07-12', '2026-08-09']);
+    expect(await thin()).toEqual([]);
+    expect(await stored()).toBe(12);
+    expect(await cleanSnapshots(db, COVERAGE_SNAPSHOT, at(100 + REPLACED_FOR_MS))).toBe(2);
+    expect(await stored()).toBe(8);
+    expect(await latestSnapshot(db, COVERAGE_SNAPSHOT, '2026-08-31')).toMatchObject({
+      date: '2026-08-09',
+      figures: { devicesUncovered: 2 },
+      thinned: true,
+    });
+    const withRows = await latestSnapshot(db, COVERAGE_SNAPSHOT, '2026-08-31', { withRows: true });
+    expect(withRows?.date).toBe('2026-08-02');
+    expect(await devicesOf(withRows?.set.setId)).toEqual(['x', 'y']);
   });
 });
