@@ -1,6 +1,7 @@
 import { accessComponents } from './access/access-schemas.js';
 import { alertComponents } from './alerts/alert-schemas.js';
 import { contractAssignmentComponents } from './contract-assignments/contract-assignment-schemas.js';
+import { bulkComponents } from './bulk/bulk-schemas.js';
 import { changeLogComponents } from './change-log/change-log-schemas.js';
 import { contractComponents } from './contracts/contract-schemas.js';
 import { coverageWaiverComponents } from './coverage-waivers/coverage-waiver-schemas.js';
@@ -24,6 +25,7 @@ import { tenantComponents } from './tenants/tenant-schemas.js';
 export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...healthComponents,
   ...changeLogComponents,
+  ...bulkComponents,
   ...accessComponents,
   ...serviceProviderComponents,
   ...tenantComponents,

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { BulkModule } from './bulk/bulk.module.js';
 import { ChangeLogModule } from './change-log/change-log.module.js';
 import { ContractAssignmentsModule } from './contract-assignments/contract-assignments.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
@@ -31,6 +32,7 @@ export class ContractsApiModule {
         AccessModule,
         HealthModule,
         ChangeLogModule,
+        BulkModule,
         ServiceProvidersModule,
         TenantsModule,
         ContractsModule,
