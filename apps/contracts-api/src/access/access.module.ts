@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { BoundedAnswers } from './bounded-answers.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 import { TokensController } from './tokens/tokens.controller.js';
@@ -10,6 +11,12 @@ import { UsersService } from './users/users.service.js';
 
 @Module({
   controllers: [UsersController, TokensController, SignInController],
-  providers: [UsersService, TokensService, SignInService, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [
+    UsersService,
+    TokensService,
+    SignInService,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: BoundedAnswers },
+  ],
 })
 export class AccessModule {}

@@ -1,4 +1,5 @@
-import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import { SetMetadata, type CustomDecorator, type Type } from '@nestjs/common';
+import { type Reflector } from '@nestjs/core';
 import { type Role } from '@tenor/domain';
 import { type TenantRule } from './rules/tenant-rule.js';
 
@@ -24,6 +25,14 @@ export interface RouteAccess {
  */
 export function Access(access: RouteAccess): CustomDecorator<typeof ROUTE_ACCESS> {
   return SetMetadata(ROUTE_ACCESS, access);
+}
+
+type Target = Parameters<Reflector['get']>[1];
+
+/** What a controller and its handler say together. */
+export function declaredAccess(reflector: Reflector, controller: Type, handler: Target): RouteAccess {
+  const of = (target: Target) => reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, target);
+  return { ...of(controller), ...of(handler) };
 }
 
 /** The role that a request of this method needs. */

@@ -55,6 +55,8 @@ export interface ListQuery {
   readonly sort: readonly SortKey[];
   readonly conditions: readonly Condition[];
   readonly search: string | undefined;
+  /** What bounds the list beside the filters of the request. */
+  readonly within: readonly Readonly<Record<string, unknown>>[];
   readonly count: boolean;
   /** The sort values of the last row of the page before. */
   readonly after: readonly CursorValue[] | undefined;

@@ -8,6 +8,7 @@ function query(more: Partial<ListQuery>): ListQuery {
     limit: 50,
     sort: [ID],
     conditions: [],
+    within: [],
     search: undefined,
     count: false,
     after: undefined,

@@ -5,8 +5,8 @@ import { type Condition, type CursorValue, type ListQuery, type SortKey } from '
 export type FilterPart = Readonly<Record<string, unknown>>;
 
 /** The rows that the request is about, whatever page. */
-export function listFilter(query: Pick<ListQuery, 'conditions' | 'search'>): FilterPart {
-  return all([...query.conditions.map(conditionPart), ...searchParts(query.search)]);
+export function listFilter(query: Pick<ListQuery, 'conditions' | 'search' | 'within'>): FilterPart {
+  return all([...query.within, ...query.conditions.map(conditionPart), ...searchParts(query.search)]);
 }
 
 function searchParts(search: string | undefined): FilterPart[] {

@@ -25,9 +25,14 @@ const MULTIPLE: ReadonlySet<Operator> = new Set<Operator>(['eq', 'ne', 'contains
 
 /**
  * Reads the query string of a list request (`request.url`, or only what follows its `?`).
+ * @param within What bounds the list for this caller: `tenantFilter(request)`.
  * @throws Problem invalid_input naming every parameter that is unknown or wrong.
  */
-export function parseListQuery(url: string, definition: ListDefinition): ListQuery {
+export function parseListQuery(
+  url: string,
+  definition: ListDefinition,
+  within: ListQuery['within'] = [],
+): ListQuery {
   const params = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
   const faults: FieldError[] = [];
   const single = (name: string): string | undefined => {
@@ -44,7 +49,7 @@ export function parseListQuery(url: string, definition: ListDefinition): ListQue
   if (faults.length > 0) throw invalidInput(faults);
   const binding = cursorBinding([definition.resource, sort, search, conditions]);
   const after = cursor === undefined ? undefined : decodeCursor(cursor, binding, sort.length);
-  return { limit, sort, conditions, search, count, after, binding };
+  return { limit, sort, conditions, search, within, count, after, binding };
 }
 
 function parseLimit(text: string | undefined, faults: FieldError[]): number {

@@ -1,0 +1,130 @@
+import { Problem } from '@tenor/domain';
+import { CONTRACTS, LOG_ENTRIES, TENANTS } from '@tenor/persistence';
+import { type Connection } from 'mongoose';
+import { type FilterPart } from '../../list/list-filter.js';
+import { LINKED_KINDS, type LinkedKind } from '../../references/linked-kinds.js';
+
+/** Which objects of a collection belong to tenants. */
+export interface Ownership {
+  /** What bounds a list to them. @throws Problem forbidden where no list can be bounded. */
+  rows(database: Connection, tenantIds: readonly string[]): Promise<readonly FilterPart[]>;
+  owns(database: Connection, id: string, tenantIds: readonly string[]): Promise<boolean>;
+}
+
+/** Contracts of one caller that a list of what hangs on them is bounded by. */
+export const OWN_CONTRACTS_MAX = 10_000;
+/** Providers of one caller. */
+export const OWN_PROVIDERS_MAX = 5_000;
+
+interface Stored {
+  readonly _id: string;
+  readonly contractId?: string;
+  readonly targetType?: LinkedKind;
+  readonly targetId?: string;
+}
+
+/** Objects that name their tenant. */
+export function byField(collection: string, field: string): Ownership {
+  return {
+    rows: (_database, tenantIds) => Promise.resolve([{ [field]: { $in: tenantIds } }]),
+    owns: (database, id, tenantIds) =>
+      isThere(database, collection, { $and: [{ _id: id }, { [field]: { $in: tenantIds } }] }),
+  };
+}
+
+export const OWN_TENANTS = byField(TENANTS, '_id');
+export const OWN_CONTRACTS = byField(CONTRACTS, 'tenantId');
+
+/** What hangs on a contract belongs to whom the contract belongs. */
+export function byContract(collection: string): Ownership {
+  return {
+    async rows(database, tenantIds) {
+      const found = await database
+        .collection<Stored>(CONTRACTS)
+        .find({ tenantId: { $in: tenantIds } }, { projection: { _id: 1 } })
+        .limit(OWN_CONTRACTS_MAX + 1)
+        .toArray();
+      if (found.length <= OWN_CONTRACTS_MAX) return [{ contractId: { $in: found.map(({ _id }) => _id) } }];
+      throw new Problem(
+        'forbidden',
+        `The tenants have more than ${OWN_CONTRACTS_MAX} contracts: such a list is for callers who are not restricted.`,
+      );
+    },
+    async owns(database, id, tenantIds) {
+      const found = await database
+        .collection<Stored>(collection)
+        .findOne({ _id: id }, { projection: { contractId: 1 } });
+      return found?.contractId !== undefined && OWN_CONTRACTS.owns(database, found.contractId, tenantIds);
+    },
+  };
+}
+
+/** Providers belong to nobody: those are shown that a contract of the tenants names. */
+export const OWN_PROVIDERS: Ownership = {
+  async rows(database, tenantIds) {
+    const found = await database
+      .collection(CONTRACTS)
+      .aggregate<{ _id: string }>([
+        { $match: { tenantId: { $in: tenantIds } } },
+        { $group: { _id: '$providerId' } },
+        { $limit: OWN_PROVIDERS_MAX },
+      ])
+      .toArray();
+    return [{ _id: { $in: found.map(({ _id }) => _id) } }];
+  },
+  owns: (database, id, tenantIds) =>
+    isThere(database, CONTRACTS, { providerId: id, tenantId: { $in: tenantIds } }),
+};
+
+/** What is said of a target belongs to whom the target belongs. No index tells the rows of one tenant. */
+export function byTarget(collection: string): Ownership {
+  return {
+    rows: () =>
+      Promise.reject(new Problem('forbidden', 'This list is for callers who are not restricted to tenants.')),
+    async owns(database, id, tenantIds) {
+      const found = await database
+        .collection<Stored>(collection)
+        .findOne({ _id: id }, { projection: { targetType: 1, targetId: 1 } });
+      if (found?.targetType === undefined || found.targetId === undefined) return false;
+      return ownershipOf(found.targetType).owns(database, found.targetId, tenantIds);
+    },
+  };
+}
+
+/** Of what contracts can cover, and of contracts and providers. */
+export function ownershipOf(kind: LinkedKind): Ownership {
+  if (kind === 'tenant') return OWN_TENANTS;
+  if (kind === 'provider') return OWN_PROVIDERS;
+  return byField(LINKED_KINDS[kind].collection, 'tenantId');
+}
+
+/** What jobs tell of an object with a tenant bears the label `tenant`, with the name; nothing else does. */
+export function byTenantLabel(collection: string): Ownership {
+  return {
+    rows: async (database, tenantIds) => [{ labels: { $in: await tenantLabels(database, tenantIds) } }],
+    owns: async (database, id, tenantIds) =>
+      isThere(database, collection, { _id: id, labels: { $in: await tenantLabels(database, tenantIds) } }),
+  };
+}
+
+export const OWN_LOG_ENTRIES = byTenantLabel(LOG_ENTRIES);
+
+async function tenantLabels(
+  database: Connection,
+  tenantIds: readonly string[],
+): Promise<{ name: string; value: string }[]> {
+  const found = await database
+    .collection<{ _id: string; name: string }>(TENANTS)
+    .find({ _id: { $in: [...tenantIds] } }, { projection: { name: 1 } })
+    .toArray();
+  return found.map(({ name }) => ({ name: 'tenant', value: name }));
+}
+
+async function isThere(
+  database: Connection,
+  collection: string,
+  filter: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const found = await database.collection(collection).findOne({ ...filter }, { projection: { _id: 1 } });
+  return found !== null;
+}

@@ -1,0 +1,121 @@
+import { invalidInput, nameKey, Problem, type FieldError } from '@tenor/domain';
+import { TENANTS } from '@tenor/persistence';
+import { type FastifyRequest } from 'fastify';
+import { type Connection } from 'mongoose';
+import { isJsonObject, type JsonObject } from '../../http/merge-patch.js';
+import { setTenantFilter } from '../../http/tenant-filter.js';
+import { isUuid } from '../../list/parse-value.js';
+import { notFound } from '../../records/patch-record.js';
+import { ReferenceNames } from '../../references/reference-names.js';
+import { type TenantRule, type WriteRule } from './tenant-rule.js';
+
+const FLEET_WIDE = 'This is about all of the estate; the token is restricted to tenants.';
+
+/** Applies the rule of a route to a request of a caller who is restricted to tenants. */
+export class TenantBounds {
+  constructor(private readonly database: Connection) {}
+
+  /** @throws Problem forbidden; not_found for what is another tenant's; invalid_input. */
+  async admit(
+    rule: TenantRule | undefined,
+    request: FastifyRequest,
+    tenantIds: readonly string[],
+  ): Promise<void> {
+    switch (rule?.kind) {
+      case undefined:
+        throw new Problem('forbidden', FLEET_WIDE);
+      case 'open':
+      case 'caller':
+        return;
+      case 'tenantParameter':
+        return this.requireOwnTenant(request, tenantIds);
+      case 'rows':
+        return setTenantFilter(request, await rule.of.rows(this.database, tenantIds));
+      case 'own':
+        return this.admitOwn(rule, request, tenantIds);
+    }
+  }
+
+  private async admitOwn(
+    rule: Extract<TenantRule, { kind: 'own' }>,
+    request: FastifyRequest,
+    tenantIds: readonly string[],
+  ): Promise<void> {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads && rule.writes === undefined) throw new Problem('forbidden', FLEET_WIDE);
+    const id = idOf(request);
+    if (id !== undefined && !(await rule.of.owns(this.database, id, tenantIds))) throw notFound();
+    if (reads) {
+      if (id === undefined) setTenantFilter(request, await rule.of.rows(this.database, tenantIds));
+    } else if (rule.writes !== undefined) {
+      await this.checkBody(rule.writes, request.body, id === undefined, tenantIds);
+    }
+  }
+
+  /** What the body refers to must be the tenants': else it is as if it were not there. */
+  private async checkBody(
+    { references, fields, required }: WriteRule,
+    body: unknown,
+    creates: boolean,
+    tenantIds: readonly string[],
+  ): Promise<void> {
+    // A body of another kind is refused by whoever reads it; a delete has none.
+    const given = isJsonObject(body) ? body : {};
+    const resolved = await new ReferenceNames(this.database, references).resolveBody(given);
+    const faults: FieldError[] = [];
+    for (const [field, ownership] of Object.entries(fields)) {
+      const value = resolved[field];
+      if (value === undefined || value === null) continue;
+      const id = typeof value === 'string' ? value.toLowerCase() : '';
+      if (isUuid(id) && (await ownership.owns(this.database, id, tenantIds))) continue;
+      const path = pathIn(given, field, references);
+      faults.push({ path, message: 'names nothing that the caller sees', code: 'unknown_reference' });
+    }
+    for (const field of required) {
+      const missing = creates ? resolved[field] == null : resolved[field] === null;
+      if (missing) {
+        const message = 'must be given by a caller who is restricted to tenants';
+        faults.push({ path: field, message, code: 'required' });
+      }
+    }
+    if (faults.length > 0) throw invalidInput(faults);
+  }
+
+  private async requireOwnTenant(request: FastifyRequest, tenantIds: readonly string[]): Promise<void> {
+    const at = request.url.indexOf('?');
+    const named = new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1)).getAll('tenant');
+    const [text] = named;
+    if (text === undefined || named.length > 1) {
+      throw new Problem('forbidden', `${FLEET_WIDE} Name one of them with tenant=.`, [
+        { path: 'tenant', message: 'must name one of the tenants', code: 'required' },
+      ]);
+    }
+    const found = await this.database.collection<{ _id: string }>(TENANTS).findOne(
+      {
+        _id: { $in: [...tenantIds] },
+        $or: [{ nameKey: nameKey(text) }, { _id: text.trim().toLowerCase() }],
+      },
+      { projection: { _id: 1 } },
+    );
+    if (found !== null) return;
+    throw invalidInput([
+      { path: 'tenant', message: 'names no tenant that the caller sees', code: 'unknown_reference' },
+    ]);
+  }
+}
+
+function idOf({ params }: FastifyRequest): string | undefined {
+  const id = isJsonObject(params) ? params['id'] : undefined;
+  return typeof id === 'string' ? id.toLowerCase() : undefined;
+}
+
+/** The field as the client gave it: by name or by id. */
+function pathIn(given: JsonObject, field: string, references: readonly NamedFields[]): string {
+  if (Object.hasOwn(given, field)) return field;
+  return references.find((reference) => reference.field === field)?.name ?? field;
+}
+
+interface NamedFields {
+  readonly name: string;
+  readonly field: string;
+}
