@@ -4,6 +4,7 @@ import { contractAssignmentComponents } from './contract-assignments/contract-as
 import { bulkComponents } from './bulk/bulk-schemas.js';
 import { changeLogComponents } from './change-log/change-log-schemas.js';
 import { contractComponents } from './contracts/contract-schemas.js';
+import { costSnapshotComponents } from './cost-snapshots/cost-snapshot-schemas.js';
 import { coverageWaiverComponents } from './coverage-waivers/coverage-waiver-schemas.js';
 import { deliveryComponents } from './deliveries/delivery-schemas.js';
 import { healthComponents } from './health/health-schemas.js';
@@ -34,6 +35,7 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...invoiceComponents,
   ...contractAssignmentComponents,
   ...coverageWaiverComponents,
+  ...costSnapshotComponents,
   ...jobComponents,
   ...scheduleComponents,
   ...receiverComponents,

@@ -5,6 +5,7 @@ import { BulkModule } from './bulk/bulk.module.js';
 import { ChangeLogModule } from './change-log/change-log.module.js';
 import { ContractAssignmentsModule } from './contract-assignments/contract-assignments.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
+import { CostSnapshotsModule } from './cost-snapshots/cost-snapshots.module.js';
 import { type ContractsApiDependencies } from './dependencies.js';
 import { CoverageWaiversModule } from './coverage-waivers/coverage-waivers.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
@@ -40,6 +41,7 @@ export class ContractsApiModule {
         InvoicesModule,
         ContractAssignmentsModule,
         CoverageWaiversModule,
+        CostSnapshotsModule,
         ReportsModule,
         JobsModule,
         SchedulesModule,

@@ -195,6 +195,43 @@ const costSummary = object(
   },
 );
 
+const costHistory = object(
+  {
+    asOf: DATE,
+    weeks: COUNT,
+    from: { ...DATE, description: 'The first day of the first week.' },
+    points: listOf(
+      object({
+        weekEnding: DATE,
+        snapshotDate: { ...DATE_OR_NULL, description: 'null: nothing was captured in the week.' },
+        currencies: listOf(
+          object({ currency: CURRENCY, monthlyBurn: AMOUNT, renewal90d: AMOUNT, activeContracts: COUNT }),
+        ),
+        fleet: orNull(object({ deviceCount: COUNT, coverageGapCount: COUNT, directGapCount: COUNT })),
+      }),
+    ),
+  },
+  {
+    examples: [
+      {
+        asOf: '2026-11-23',
+        weeks: 1,
+        from: '2026-11-17',
+        points: [
+          {
+            weekEnding: '2026-11-23',
+            snapshotDate: '2026-11-23',
+            currencies: [
+              { currency: 'USD', monthlyBurn: '1000.00', renewal90d: '12000.00', activeContracts: 1 },
+            ],
+            fleet: { deviceCount: 412, coverageGapCount: 7, directGapCount: 31 },
+          },
+        ],
+      },
+    ],
+  },
+);
+
 const renewalForecast = object(
   {
     asOf: DATE,
@@ -254,6 +291,7 @@ export const reportComponents: Readonly<Record<string, JsonSchema>> = {
   ActionRequired: actionRequired,
   RenewalCalendar: renewalCalendar,
   CostSummary: costSummary,
+  CostHistory: costHistory,
   RenewalForecast: renewalForecast,
   VendorConcentration: vendorConcentration,
   ...coverageComponents,

@@ -4,6 +4,7 @@ import { type FastifyRequest } from 'fastify';
 import { apiPath } from '../http/api-paths.js';
 import { actionRequiredReport } from './action-required.js';
 import { ApiReport } from './api-report.js';
+import { costHistoryReport } from './cost-history.js';
 import { costSummaryReport } from './cost-summary.js';
 import { coverageGapsReport } from './coverage-gaps.js';
 import { renewalCalendarReport } from './renewal-calendar.js';
@@ -44,6 +45,17 @@ export class ReportsController {
   )
   costSummary(@Req() request: FastifyRequest) {
     return this.reports.costSummary(request.url);
+  }
+
+  @Get(costHistoryReport.name)
+  @ApiReport(
+    'Show what contracts cost week by week',
+    costHistoryReport,
+    'CostHistory',
+    'One point a week, the oldest first: the latest cost snapshot of the week. A week without any has a point without figures.',
+  )
+  costHistory(@Req() request: FastifyRequest) {
+    return this.reports.costHistory(request.url);
   }
 
   @Get(renewalForecastReport.name)

@@ -6,6 +6,7 @@ import { type Connection } from 'mongoose';
 import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
 import { ReferenceNames } from '../references/reference-names.js';
 import { actionRequired, actionRequiredReport } from './action-required.js';
+import { costHistory, costHistoryReport } from './cost-history.js';
 import { costSummary, costSummaryReport } from './cost-summary.js';
 import { coverageGaps, coverageGapsReport } from './coverage-gaps.js';
 import { deviceCoverage, deviceCoverageReport } from './device-coverage.js';
@@ -49,6 +50,10 @@ export class ReportsService {
       query,
     );
     return { ...summary, coverage: await coverage.judge() };
+  }
+
+  costHistory(url: string) {
+    return costHistory(this.database, this.query(url, costHistoryReport));
   }
 
   renewalForecast(url: string) {
