@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { trailList, type ToldDelivery } from '../deliveries/delivery-trail.js';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { LABEL_PARAMETER } from '../jobs/job-schemas.js';
 import { type Page } from '../list/list-definition.js';
@@ -26,6 +27,7 @@ const ID: ApiParamOptions = {
 };
 
 @ApiTags('alerts')
+@Access({ read: 'viewer' })
 @Controller(apiPath('alerts'))
 export class AlertsController {
   constructor(private readonly alerts: AlertsService) {}

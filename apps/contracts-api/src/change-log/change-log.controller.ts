@@ -4,6 +4,8 @@ import { type Change } from '@tenor/domain';
 import { changeLogModel, toChange, type ChangeDocument } from '@tenor/persistence';
 import { type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
+import { Access } from '../access/route-access.js';
+import { BY_CALLER } from '../access/rules/tenant-rule.js';
 import { DATABASE } from '../dependencies.js';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
@@ -20,6 +22,7 @@ const RESOURCE = changeLogList.resource;
 
 /** Who changed what: to read, never to write. */
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', tenants: BY_CALLER })
 @Controller(apiPath(RESOURCE))
 export class ChangeLogController {
   constructor(@Inject(DATABASE) private readonly database: Connection) {}

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
@@ -8,6 +9,7 @@ import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { ApiIfMatch, ApiProblems, BEARER, ETAG_HEADER } from '../openapi/api-decorators.js';
 import { componentRef } from '../openapi/json-schema.js';
 import { parseId } from '../records/new-entity.js';
+import { CONTRACT_ACCESS } from './contract-access.js';
 import { type ContractView } from './contract-json.js';
 import { contractList } from './contract-list.js';
 import { ContractRenewalService } from './contract-renewal.service.js';
@@ -20,6 +22,7 @@ const HEADERS = {
 };
 
 @ApiTags(RESOURCE)
+@Access(CONTRACT_ACCESS)
 @Controller(apiPath(RESOURCE))
 export class ContractRenewalController {
   constructor(private readonly renewal: ContractRenewalService) {}

@@ -1,24 +1,28 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { AS_OF_PARAMETER, parseAsOf, withoutAsOf } from '../http/as-of.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { etagOf, parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
 import { CONTRACT_EXPANDS } from './contract-expand.js';
 import { type ContractView } from './contract-json.js';
+import { CONTRACT_ACCESS } from './contract-access.js';
 import { contractList } from './contract-list.js';
 import { ContractsService } from './contracts.service.js';
 
 const RESOURCE = contractList.resource;
 
 @ApiTags(RESOURCE)
+@Access(CONTRACT_ACCESS)
 @Controller(apiPath(RESOURCE))
 export class ContractsController {
   constructor(private readonly contracts: ContractsService) {}
@@ -30,7 +34,8 @@ export class ContractsController {
   list(@Req() request: FastifyRequest): Promise<Page<ContractView>> {
     const asOf = parseAsOf(request.url);
     const expand = parseExpand(request.url, CONTRACT_EXPANDS);
-    const query = parseListQuery(withoutExpand(withoutAsOf(request.url)), contractList);
+    const url = withoutExpand(withoutAsOf(request.url));
+    const query = parseListQuery(url, contractList, tenantFilter(request));
     return this.contracts.page(query, asOf, expand);
   }
 

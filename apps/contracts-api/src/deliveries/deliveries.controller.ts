@@ -8,6 +8,7 @@ import {
   type ApiParamOptions,
 } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { CurrentCause, type RequestCause } from '../http/request-cause.js';
@@ -25,6 +26,7 @@ const ID: ApiParamOptions = {
 };
 
 @ApiTags('deliveries')
+@Access({ read: 'viewer', write: 'operator' })
 @Controller(apiPath('deliveries'))
 export class DeliveriesController {
   constructor(private readonly deliveries: DeliveriesService) {}

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { type Page } from '../list/list-definition.js';
 import { ApiList, ApiProblems } from '../openapi/api-decorators.js';
@@ -8,6 +9,7 @@ import { DeliveriesService } from './deliveries.service.js';
 import { trailList, type ToldDelivery } from './delivery-trail.js';
 
 @ApiTags('log-entries')
+@Access({ read: 'viewer' })
 @Controller(apiPath('log-entries'))
 export class EntryDeliveriesController {
   constructor(private readonly deliveries: DeliveriesService) {}

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Problem } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { PROBLEM_MEDIA_TYPE } from '../http/problem-response.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
@@ -12,6 +13,7 @@ import { ImportService } from './import.service.js';
 import { type ImportReport } from './pipeline/report-builder.js';
 
 @ApiTags('import')
+@Access({ write: 'operator' })
 @Controller(apiPath('import'))
 export class ImportController {
   constructor(private readonly imports: ImportService) {}

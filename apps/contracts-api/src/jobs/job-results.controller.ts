@@ -23,6 +23,7 @@ import { hasEnded, type LogEntry } from '@tenor/domain';
 import { runModel, toRun, type RunDocument } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
+import { Access } from '../access/route-access.js';
 import { DATABASE } from '../dependencies.js';
 import { ApiExport } from '../export/api-export.js';
 import { exportFile } from '../export/export-file.js';
@@ -47,6 +48,7 @@ import { RunsService } from './runs.service.js';
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } };
 
 @ApiTags('job-results')
+@Access({ read: 'viewer', write: 'operator' })
 @Controller(apiPath('job-results'))
 export class JobResultsController {
   constructor(

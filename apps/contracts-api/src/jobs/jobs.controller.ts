@@ -2,6 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { allJobs, jobParamsJsonSchema, JOB_NAMES } from '@tenor/domain';
 import { type FastifyReply } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { OPEN } from '../access/rules/tenant-rule.js';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { CurrentCause, type RequestCause } from '../http/request-cause.js';
@@ -21,11 +23,13 @@ export interface JobView {
 }
 
 @ApiTags('jobs')
+@Access({ read: 'viewer', write: 'operator' })
 @Controller(apiPath('jobs'))
 export class JobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @Get()
+  @Access({ tenants: OPEN })
   @ApiOperation({ summary: 'List the jobs', description: 'With the JSON Schema of their parameters.' })
   @ApiSecurity(BEARER)
   @ApiResponse({ status: 200, description: 'All jobs, on one page.', schema: componentRef('JobList') })

@@ -2,6 +2,7 @@ import { Controller, Get, Req, type StreamableFile } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type LogEntry } from '@tenor/domain';
 import { type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { type Page } from '../list/list-definition.js';
 import { ApiExport } from '../export/api-export.js';
@@ -14,6 +15,7 @@ import { logEntryExport } from './log-entry-export.js';
 import { jobEntryList } from './log-entry-list.js';
 
 @ApiTags('log-entries')
+@Access({ read: 'viewer' })
 @Controller(apiPath('log-entries'))
 export class LogEntriesController {
   constructor(private readonly entries: LogEntriesService) {}

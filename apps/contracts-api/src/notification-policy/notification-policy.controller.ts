@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { objectResponse } from '../http/object-response.js';
@@ -13,6 +14,7 @@ import { type PolicyTrial } from './policy-trial.js';
 const RESOURCE = 'notification-policy';
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', write: 'admin' })
 @Controller(apiPath(RESOURCE))
 export class NotificationPolicyController {
   constructor(private readonly policy: NotificationPolicyService) {}
@@ -68,6 +70,7 @@ export class NotificationPolicyController {
   }
 
   @Post('test')
+  @Access({ write: 'viewer' })
   @HttpCode(200)
   @ApiOperation({
     summary: 'Try the notification policy',

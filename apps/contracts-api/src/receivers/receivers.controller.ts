@@ -9,6 +9,7 @@ import {
   type ApiParamOptions,
 } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { etagOf, parseIfMatch } from '../http/etag.js';
 import { objectResponse } from '../http/object-response.js';
@@ -34,6 +35,7 @@ const RESOURCE = receiverList.resource;
 const NAME: ApiParamOptions = { name: 'name', schema: { type: 'string', example: 'netops' } };
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', write: 'admin' })
 @Controller(apiPath(RESOURCE))
 export class ReceiversController {
   constructor(private readonly receivers: ReceiversService) {}

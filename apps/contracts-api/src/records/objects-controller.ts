@@ -15,9 +15,12 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import { type Entity } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { type TenantRule } from '../access/rules/tenant-rule.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type ListDefinition, type ListQuery, type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
@@ -43,14 +46,17 @@ export interface ServedResource<View extends Entity> {
   readonly component: string;
   /** What its deletion is refused by, and what goes with it. */
   readonly removal: string;
+  /** What callers get who are restricted to tenants. */
+  readonly tenants: TenantRule;
 }
 
 /** The controller of a resource that has nothing but the five operations of all resources. */
 export function objectsController<View extends Entity>(resource: ServedResource<View>): Type<object> {
-  const { list, service, one, many, component, removal } = resource;
+  const { list, service, one, many, component, removal, tenants } = resource;
   const name = list.resource;
 
   @ApiTags(name)
+  @Access({ read: 'viewer', write: 'operator', tenants })
   @Controller(apiPath(name))
   class ObjectsController {
     private readonly objects: ServedObjects<View>;
@@ -62,7 +68,7 @@ export function objectsController<View extends Entity>(resource: ServedResource<
     @Get()
     @ApiList(`List ${many}`, list, `${component}List`)
     list(@Req() request: FastifyRequest): Promise<Page<View>> {
-      return this.objects.page(parseListQuery(request.url, list));
+      return this.objects.page(parseListQuery(request.url, list, tenantFilter(request)));
     }
 
     @Post()

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { ApiProblems } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
@@ -11,6 +12,7 @@ import { ReportsService } from './reports.service.js';
 const RESOURCE = 'devices';
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer' })
 @Controller(apiPath(RESOURCE))
 export class DeviceCoverageController {
   constructor(private readonly reports: ReportsService) {}

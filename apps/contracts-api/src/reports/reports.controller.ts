@@ -1,6 +1,8 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { ONE_TENANT } from '../access/rules/tenant-rule.js';
 import { apiPath } from '../http/api-paths.js';
 import { actionRequiredReport } from './action-required.js';
 import { ApiReport } from './api-report.js';
@@ -15,6 +17,7 @@ import { vendorConcentrationReport } from './vendor-concentration.js';
 const RESOURCE = 'reports';
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', tenants: ONE_TENANT })
 @Controller(apiPath(RESOURCE))
 export class ReportsController {
   constructor(private readonly reports: ReportsService) {}

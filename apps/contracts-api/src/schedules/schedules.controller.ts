@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { etagOf, parseIfMatch } from '../http/etag.js';
 import { createdResponse } from '../http/object-response.js';
@@ -36,6 +37,7 @@ const RESOURCE = scheduleList.resource;
 const ID = { name: 'id', schema: { type: 'string', format: 'uuid' } };
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', write: 'admin' })
 @Controller(apiPath(RESOURCE))
 export class SchedulesController {
   constructor(private readonly schedules: SchedulesService) {}
@@ -88,6 +90,7 @@ export class SchedulesController {
   }
 
   @Post(':id/run-now')
+  @Access({ write: 'operator' })
   @HttpCode(202)
   @ApiOperation({
     summary: 'Run a schedule now',

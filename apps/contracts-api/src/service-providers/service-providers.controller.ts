@@ -1,9 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { OWN_PROVIDERS } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
@@ -15,6 +18,7 @@ import { ServiceProvidersService } from './service-providers.service.js';
 const RESOURCE = serviceProviderList.resource;
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: OWN_PROVIDERS } })
 @Controller(apiPath(RESOURCE))
 export class ServiceProvidersController {
   constructor(private readonly providers: ServiceProvidersService) {}
@@ -22,7 +26,7 @@ export class ServiceProvidersController {
   @Get()
   @ApiList('List service providers', serviceProviderList, 'ServiceProviderList')
   list(@Req() request: FastifyRequest): Promise<Page<ServiceProviderView>> {
-    return this.providers.objects.page(parseListQuery(request.url, serviceProviderList));
+    return this.providers.objects.page(parseListQuery(request.url, serviceProviderList, tenantFilter(request)));
   }
 
   @Post()

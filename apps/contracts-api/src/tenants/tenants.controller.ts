@@ -2,9 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res }
 import { ApiTags } from '@nestjs/swagger';
 import { type Tenant } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { OWN_TENANTS } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
@@ -15,6 +18,7 @@ import { TenantsService } from './tenants.service.js';
 const RESOURCE = tenantList.resource;
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: OWN_TENANTS } })
 @Controller(apiPath(RESOURCE))
 export class TenantsController {
   constructor(private readonly tenants: TenantsService) {}
@@ -22,7 +26,7 @@ export class TenantsController {
   @Get()
   @ApiList('List tenants', tenantList, 'TenantList')
   list(@Req() request: FastifyRequest): Promise<Page<Tenant>> {
-    return this.tenants.objects.page(parseListQuery(request.url, tenantList));
+    return this.tenants.objects.page(parseListQuery(request.url, tenantList, tenantFilter(request)));
   }
 
   @Post()

@@ -1,8 +1,11 @@
+import { DEVICES } from '@tenor/persistence';
+import { ownObjects } from '../../access/rules/own-objects.js';
 import { objectsController } from '../../records/objects-controller.js';
-import { deviceList } from './device-list.js';
+import { DEVICE_REFERENCES, deviceList } from './device-list.js';
 import { DevicesService } from './devices.service.js';
 
 export const DevicesController = objectsController({
+  tenants: ownObjects(DEVICES, DEVICE_REFERENCES),
   list: deviceList,
   service: DevicesService,
   one: 'a device',

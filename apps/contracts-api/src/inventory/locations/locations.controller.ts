@@ -1,8 +1,11 @@
+import { LOCATIONS } from '@tenor/persistence';
+import { ownObjects } from '../../access/rules/own-objects.js';
 import { objectsController } from '../../records/objects-controller.js';
-import { locationList } from './location-list.js';
+import { LOCATION_REFERENCES, locationList } from './location-list.js';
 import { LocationsService } from './locations.service.js';
 
 export const LocationsController = objectsController({
+  tenants: ownObjects(LOCATIONS, LOCATION_REFERENCES),
   list: locationList,
   service: LocationsService,
   one: 'a location',

@@ -1,8 +1,11 @@
+import { RACKS } from '@tenor/persistence';
+import { ownObjects } from '../../access/rules/own-objects.js';
 import { objectsController } from '../../records/objects-controller.js';
-import { rackList } from './rack-list.js';
+import { RACK_REFERENCES, rackList } from './rack-list.js';
 import { RacksService } from './racks.service.js';
 
 export const RacksController = objectsController({
+  tenants: ownObjects(RACKS, RACK_REFERENCES),
   list: rackList,
   service: RacksService,
   one: 'a rack',

@@ -1,8 +1,11 @@
+import { VIRTUAL_MACHINES } from '@tenor/persistence';
+import { ownObjects } from '../../access/rules/own-objects.js';
 import { objectsController } from '../../records/objects-controller.js';
-import { virtualMachineList } from './virtual-machine-list.js';
+import { VIRTUAL_MACHINE_REFERENCES, virtualMachineList } from './virtual-machine-list.js';
 import { VirtualMachinesService } from './virtual-machines.service.js';
 
 export const VirtualMachinesController = objectsController({
+  tenants: ownObjects(VIRTUAL_MACHINES, VIRTUAL_MACHINE_REFERENCES),
   list: virtualMachineList,
   service: VirtualMachinesService,
   one: 'a virtual machine',

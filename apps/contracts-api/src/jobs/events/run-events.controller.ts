@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../../access/route-access.js';
 import { apiPath } from '../../http/api-paths.js';
 import { ApiProblems, BEARER } from '../../openapi/api-decorators.js';
 import { parseId } from '../../records/new-entity.js';
@@ -9,6 +10,7 @@ import { RunFeeds } from './run-feeds.js';
 import { hasSeenAll, readPosition } from './stream-position.js';
 
 @ApiTags('job-results')
+@Access({ read: 'viewer' })
 @Controller(apiPath('job-results'))
 export class RunEventsController {
   constructor(
