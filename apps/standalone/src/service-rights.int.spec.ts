@@ -76,8 +76,10 @@ function refused(): string[] {
   return [...services.proxies].flatMap(([name, proxy]) => proxy.refused.map((why) => `${name}: ${why}`));
 }
 
-async function check(params: Readonly<Record<string, unknown>>): Promise<string> {
-  const { id } = await services.request<{ id: string }>('POST', '/jobs/renewal-check/run', 202, { params });
+const check = (params: Readonly<Record<string, unknown>>) => run('renewal-check', params);
+
+async function run(job: string, params: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const { id } = await services.request<{ id: string }>('POST', `/jobs/${job}/run`, 202, { params });
   await until(
     'the run ends',
     async () => (await get<{ status: string }>(`/job-results/${id}`)).status === 'succeeded',
@@ -93,6 +95,7 @@ test('the models are made, changed, read and deleted, by hand and by import', as
   const tenant = await create('/tenants', { name: 'North' });
   const contract = await create('/contracts', {
     name: 'Ring',
+    recurringCost: '100.00',
     provider: 'Aldermoor',
     tenant: 'North',
     status: 'active',
@@ -199,6 +202,18 @@ test('receivers and policy are made and changed, and a check tells people', asyn
   ]) {
     await get(path);
   }
+});
+
+test('costs are reported, captured, compared and read', async () => {
+  for (const date of ['2026-10-20', '2026-11-23']) {
+    await run('cost-history', { asOf: date });
+    await run('cost-history', { asOf: date });
+  }
+  await run('cost-report');
+  await run('cost-anomaly', { thresholdPct: 1 });
+  const { items } = await get<{ items: { id: string }[] }>('/cost-snapshots?count=true');
+  await get(`/cost-snapshots/${items[0]?.id}`);
+  await get('/reports/cost-history?weeks=6');
 });
 
 test('what is decided is resolved, a changed policy is followed, and a restart goes on', async () => {
