@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems, BEARER } from '../openapi/api-decorators.js';
 import { importRefusalSchema, importReportSchema } from './import-report-schema.js';
-import { IMPORTED_RESOURCES } from './import.service.js';
+import { IMPORTED_RESOURCES } from './imported-resources.js';
 
 const DESCRIPTION = `CSV as RFC 4180 describes it: UTF-8 with or without byte order mark, delimiter \`,\` \`;\` or tab (detected
 from the header), line breaks inside quotes, at most 64 MiB and 500,000 rows.

@@ -42,7 +42,7 @@ export class ImportController {
 }
 
 function notAFile(contentType: string): Problem {
-  const message = `must be text/csv or multipart/form-data, with a body; found ${JSON.stringify(contentType)}`;
+  const message = `must be text/csv, application/x-ndjson or multipart/form-data, with a body; found ${JSON.stringify(contentType)}`;
   return new Problem('unsupported_media_type', `Content-Type ${message}.`, [
     { path: 'Content-Type', message, code: 'unsupported_media_type' },
   ]);

@@ -133,7 +133,7 @@ describe('a file as the body of the request', () => {
   test.each([
     ['JSON', 'application/json', '{}'],
     ['a text of no type that is read', 'text/plain', 'name\nA'],
-    ['lines of JSON', 'application/x-ndjson', '{"name":"A"}'],
+    ['JSON', 'application/json-seq', '{"name": "A"}'],
     ['another encoding', 'text/csv; charset=iso-8859-1', 'name\nA'],
   ])('of another type is a 415: %s', async (_name, type, body) => {
     expect((await api.import('tenants', '', body, type)).status).toBe(415);

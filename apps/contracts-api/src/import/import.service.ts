@@ -7,20 +7,13 @@ import { v7 } from 'uuid';
 import { CLOCK, CONFIG, DATABASE, LOGGER } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
 import { ImportLeases } from './import-lease.js';
+import { IMPORTED_RESOURCES, importedResource } from './imported-resources.js';
 import { parseImportOptions, type ImportOptions } from './import-options.js';
 import { type ImportProgress } from './pipeline/import-context.js';
 import { type ImportResource, type ImportStore } from './pipeline/import-resource.js';
 import { runImport, type ImportOutcome } from './pipeline/run-import.js';
-import { contractImport } from './resources/contract-import.js';
-import { serviceProviderImport } from './resources/service-provider-import.js';
-import { tenantImport } from './resources/tenant-import.js';
-import { ContractImportStore } from './stores/contract-import-store.js';
 import { MongoReferenceStore } from './stores/mongo-reference-store.js';
-import { serviceProviderImportStore, tenantImportStore } from './stores/named-import-stores.js';
 import { UploadSpool, type Upload } from './upload/upload-spool.js';
-
-/** What can be imported, as paths name it. */
-export const IMPORTED_RESOURCES = ['service-providers', 'tenants', 'contracts'] as const;
 
 /** Rows between two lines of the log. */
 const LOG_EVERY_ROWS = 10_000;
@@ -70,22 +63,18 @@ export class ImportService implements OnModuleInit {
   private workFor(resource: string, query: Readonly<Record<string, unknown>>, principal: Principal): Work {
     const { database, clock } = this;
     const now = clock.now();
-    const work = <T extends Entity>(described: ImportResource<T>, store: ImportStore<T>): Work => {
-      const options = parseImportOptions(query);
-      return (path) => this.run(path, options, described, store);
-    };
-    switch (IMPORTED_RESOURCES.find((known) => known === resource)) {
-      case 'service-providers':
-        return work(serviceProviderImport(now), serviceProviderImportStore(database));
-      case 'tenants':
-        return work(tenantImport(now), tenantImportStore(database));
-      case 'contracts': {
-        const context = { by: principal.name, now, today: today(clock, this.config.timezone) };
-        return work(contractImport(context), new ContractImportStore(database, clock));
-      }
-      case undefined:
-        throw new Problem('not_found', `Only ${IMPORTED_RESOURCES.join(', ')} can be imported.`);
+    const imported = importedResource(resource);
+    if (imported === undefined) {
+      throw new Problem('not_found', `Only ${IMPORTED_RESOURCES.join(', ')} can be imported.`);
     }
+    const context = { by: principal.name, now, today: today(clock, this.config.timezone) };
+    const options = parseImportOptions(query);
+    return imported(
+      { database, clock, context },
+      (described, store): Work =>
+        (path) =>
+          this.run(path, options, described, store),
+    );
   }
 
   private async run<T extends Entity>(

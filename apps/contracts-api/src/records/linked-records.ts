@@ -47,7 +47,8 @@ export class LinkedRecords<T extends Entity, D extends { _id: string; version: n
     try {
       await checks.check(own, links);
     } catch (error) {
-      await this.takeBack(record, links, error);
+      const faults = error instanceof Problem ? error.errors : [];
+      await this.takeBack(record, new Set(faults.map(({ path }) => path)));
       throw error;
     }
   }
@@ -94,18 +95,21 @@ export class LinkedRecords<T extends Entity, D extends { _id: string; version: n
       );
   }
 
-  /** Somebody may refer to the new record already: then it stays, without the references that lead nowhere. */
-  private async takeBack(record: T, links: readonly Link[], because: unknown): Promise<void> {
+  /**
+   * Takes back a record that was just written. When somebody refers to it already, it stays, without the
+   * references of these fields, which lead nowhere.
+   */
+  async takeBack(record: T, faulty: ReadonlySet<string>): Promise<void> {
     try {
       await this.delete(record.id, undefined);
     } catch (error) {
+      if (!(error instanceof Problem)) throw error;
       // It went with what it refers to.
-      if (error instanceof Problem && error.code === 'not_found') return;
-      if (!(error instanceof Problem) || error.code !== 'conflict' || !(because instanceof Problem))
-        throw error;
-      const faulty = new Set(because.errors.map(({ path }) => path));
-      for (const { field, id } of links.filter((link) => faulty.has(link.field))) {
-        await this.parts.documents.editAll({ _id: record.id, [field]: id }, { set: { [field]: null } });
+      if (error.code === 'not_found') return;
+      if (error.code !== 'conflict') throw error;
+      const { documents, linksOf } = this.parts;
+      for (const { field, id } of linksOf(record).filter((link) => faulty.has(link.field))) {
+        await documents.editAll({ _id: record.id, [field]: id }, { set: { [field]: null } });
       }
     }
   }

@@ -6,8 +6,8 @@ import { isUuid } from '../list/parse-value.js';
 import { LINKED_KINDS } from './linked-kinds.js';
 import { PROVIDER, TENANT, type NamedKind, type NamedReference } from './named-reference.js';
 
-/** What names are read from. */
-interface Named {
+/** An object that has a name, and what tells it from others of the same name. */
+export interface Namesake {
   readonly _id: string;
   readonly name: string | null;
   readonly nameKey: string | null;
@@ -99,16 +99,16 @@ export class ReferenceNames {
     if (nullable && (value === null || value === '')) return { ok: true, id: null };
     if (typeof value !== 'string' || value.trim() === '') return refuse('must be a name', 'invalid_type');
     const namesakes = (await this.byKey(to, [value])).get(nameKey(value)) ?? [];
-    const nearby = to === 'rack' ? namesakes.filter((rack) => rack.locationId === rest['locationId']) : [];
-    const [found, ...others] = nearby.length > 0 ? nearby : namesakes;
+    const [found, ...others] = nearest(to, namesakes, rest['locationId']);
     if (others.length > 0) return refuse(`names several ${many}; give ${field} instead`, 'ambiguous');
     if (found) return { ok: true, id: found._id };
     if (isUuid(value.toLowerCase())) return { ok: true, id: value.toLowerCase() };
     return refuse(`names no ${one}`, 'unknown_reference');
   }
 
-  private async byKey(kind: NamedKind, names: readonly string[]): Promise<ReadonlyMap<string, Named[]>> {
-    const groups = new Map<string, Named[]>();
+  /** All that bear these names, by {@link nameKey}. One query. */
+  async byKey(kind: NamedKind, names: readonly string[]): Promise<ReadonlyMap<string, readonly Namesake[]>> {
+    const groups = new Map<string, Namesake[]>();
     if (names.length === 0) return groups;
     const keys = [...new Set(names.map(nameKey))];
     for (const named of await this.find(kind, { nameKey: { $in: keys } }, keys.length * NAMESAKES_MAX)) {
@@ -118,14 +118,28 @@ export class ReferenceNames {
     return groups;
   }
 
-  private find(kind: NamedKind, filter: Readonly<Record<string, unknown>>, limit: number): Promise<Named[]> {
+  private find(
+    kind: NamedKind,
+    filter: Readonly<Record<string, unknown>>,
+    limit: number,
+  ): Promise<Namesake[]> {
     const projection = { name: 1, nameKey: 1, locationId: 1, serial: 1 };
     return this.database
-      .collection<Named>(LINKED_KINDS[kind].collection)
+      .collection<Namesake>(LINKED_KINDS[kind].collection)
       .find({ ...filter }, { projection })
       .limit(limit)
       .toArray();
   }
+}
+
+/** Racks are named within their location: one that stands where the object does goes before others. */
+export function nearest(
+  kind: NamedKind,
+  namesakes: readonly Namesake[],
+  locationId: unknown,
+): readonly Namesake[] {
+  const nearby = kind === 'rack' ? namesakes.filter((rack) => rack.locationId === locationId) : [];
+  return nearby.length > 0 ? nearby : namesakes;
 }
 
 function kindNamed(to: string, references: readonly NamedReference[]): NamedKind | undefined {

@@ -1,4 +1,4 @@
-/** What another object may be named by in a row: the field `provider` or `tenant`, by its name. */
+/** What an import can create because rows name it. */
 export const REFERENCE_KINDS = ['provider', 'tenant'] as const;
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
@@ -20,5 +20,5 @@ export type CellKind =
   /** JSON text. */
   | { readonly type: 'json' }
   | { readonly type: 'uuid' }
-  /** The name of another object; the row then has the field `<to>Id`. */
-  | { readonly type: 'reference'; readonly to: ReferenceKind };
+  /** The name of another object; the row then has the reference's field, such as `providerId`. */
+  | { readonly type: 'reference' };

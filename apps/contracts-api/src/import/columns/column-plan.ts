@@ -1,5 +1,6 @@
 import { invalidInput, type FieldError } from '@tenor/domain';
-import { type CsvRecord } from '../csv/csv-file.js';
+import { type NamedReference } from '../../references/named-reference.js';
+import { type FileHeader } from '../import-file.js';
 import { type ImportOptions } from '../import-options.js';
 import { type RowError } from '../row-error.js';
 import { type CellKind } from './cell-kind.js';
@@ -25,6 +26,8 @@ export interface ColumnPlan {
   readonly width: number;
   readonly columns: readonly PlannedColumn[];
   readonly constants: Readonly<Record<string, unknown>>;
+  /** The references of the resource. */
+  readonly references: readonly NamedReference[];
   /** Columns that are not read, as the header names them. */
   readonly ignored: readonly string[];
 }
@@ -39,17 +42,21 @@ export type PlanOutcome =
  * file are returned.
  * @throws Problem `invalid_input` for an unknown field, a field given twice, a mapped column that the file lacks.
  */
-export function planColumns(header: CsvRecord, fields: ImportFields, options: ImportOptions): PlanOutcome {
+export function planColumns(header: FileHeader, fields: ImportFields, options: ImportOptions): PlanOutcome {
   const names = header.cells.map((cell) => cell.trim());
   const excess = excessOf(header.row, names);
   if (excess) return { ok: false, errors: [excess] };
+  const { references } = fields;
   const constants = planConstants(fields, options);
   if (options.map.length > 0) {
-    return { ok: true, plan: { width: names.length, constants, ...mappedColumns(names, fields, options) } };
+    return {
+      ok: true,
+      plan: { width: names.length, constants, references, ...mappedColumns(names, fields, options) },
+    };
   }
   const { columns, ignored, errors } = namedColumns(header.row, names, fields, constants);
   if (errors.length > 0) return { ok: false, errors };
-  return { ok: true, plan: { width: names.length, constants, columns, ignored } };
+  return { ok: true, plan: { width: names.length, constants, references, columns, ignored } };
 }
 
 /** A header beyond all measure: no file of contracts, or a quote that was never closed. */

@@ -24,7 +24,7 @@ describe('reading a cell', () => {
     ['90|30', { type: 'integers' }, [90, 30]],
     ['{"site": "B1"}', { type: 'json' }, { site: 'B1' }],
     ['0192F0C1-2B7A-7000-8000-0000000000C1', { type: 'uuid' }, '0192f0c1-2b7a-7000-8000-0000000000c1'],
-    [' Acme\n Networks', { type: 'reference', to: 'provider' }, 'Acme Networks'],
+    [' Acme\n Networks', { type: 'reference' }, 'Acme Networks'],
   ])('takes %j', (text, kind, value) => {
     expect(decodeCell(text, kind)).toEqual({ ok: true, value });
   });

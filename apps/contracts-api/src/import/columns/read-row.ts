@@ -1,8 +1,7 @@
-import { type CsvRecord } from '../csv/csv-file.js';
+import { type ImportRecord } from '../import-file.js';
 import { type RowError } from '../row-error.js';
-import { type ReferenceKind } from './cell-kind.js';
 import { type ColumnPlan } from './column-plan.js';
-import { decodeCell } from './decode-cell.js';
+import { decodeValue } from './decode-value.js';
 
 /** A row as the file has it: decoded, not yet compared with what is stored. */
 export interface RowDraft {
@@ -11,13 +10,13 @@ export interface RowDraft {
   readonly id: string | undefined;
   /** Fields that the row speaks about, as the domain schema takes them; `undefined`: cleared. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Other objects that the row names by name; `undefined`: the reference is cleared. */
-  readonly references: Readonly<Partial<Record<ReferenceKind, string | undefined>>>;
+  /** Other objects that the row names, by the name of the reference; `undefined`: the reference is cleared. */
+  readonly references: Readonly<Record<string, string | undefined>>;
   readonly errors: readonly RowError[];
 }
 
 /** Decodes the cells of one record. Faults are in `errors`; the fields at fault are left out of `values`. */
-export function readRow(record: CsvRecord, plan: ColumnPlan): RowDraft {
+export function readRow(record: ImportRecord, plan: ColumnPlan): RowDraft {
   const { row, cells } = record;
   if (cells.length !== plan.width) {
     const message = `has ${cells.length} cell(s), but the header has ${plan.width}`;
@@ -30,16 +29,19 @@ export function readRow(record: CsvRecord, plan: ColumnPlan): RowDraft {
     };
   }
   const values: Record<string, unknown> = {};
-  const references: Partial<Record<ReferenceKind, string | undefined>> = {};
+  const references: Record<string, string | undefined> = {};
   const errors: RowError[] = [];
   const assign = (field: string, value: unknown): void => {
     const text = typeof value === 'string' ? value : undefined;
-    if (field === 'provider' || field === 'tenant') references[field] = text;
+    if (plan.references.some(({ name }) => name === field)) references[field] = text;
     else values[field] = value;
   };
   for (const [field, value] of Object.entries(plan.constants)) assign(field, value);
   for (const { index, name, field, kind } of plan.columns) {
-    const decoded = decodeCell(cells[index] ?? '', kind);
+    const cell = cells[index];
+    // A record of NDJSON may lack what others have: the field stays as it is.
+    if (cell === undefined) continue;
+    const decoded = decodeValue(cell, kind);
     if (decoded.ok) assign(field, decoded.value);
     else errors.push({ row, column: name, code: decoded.code, message: decoded.message });
   }

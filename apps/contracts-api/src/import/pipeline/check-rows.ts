@@ -1,6 +1,6 @@
 import { type Entity } from '@tenor/domain';
 import { columnOf, readRow } from '../columns/read-row.js';
-import { type CsvFile } from '../csv/csv-file.js';
+import { type ImportFile } from '../import-file.js';
 import { type RowError } from '../row-error.js';
 import { decideRow, type Decision } from './decide-row.js';
 import { BATCH_SIZE, type PlannedImport } from './import-context.js';
@@ -25,7 +25,7 @@ const TALLIES = { create: 'created', update: 'updated', unchanged: 'unchanged' }
  *
  */
 export async function checkRows<T extends Entity>(
-  file: CsvFile,
+  file: ImportFile,
   context: PlannedImport<T>,
   report: ReportBuilder,
 ): Promise<CheckedRows> {
@@ -77,7 +77,9 @@ async function decideBatch<T extends Entity>(
   const { plan, options, references, resource, store, newId } = context;
   // A row of another width was not read at all; there is nothing to look up.
   const readable = drafts.filter((draft) => !isUnreadable(draft.errors));
-  const resolved = await resolveReferences(readable, plan, options.createMissing, references);
+  const { createMissing } = options;
+  const selfField = resource.selfReference?.field;
+  const resolved = await resolveReferences(readable, { plan, createMissing, references, selfField });
   const stored = await loadStored(resolved, resource, store);
   const decided = new Map(
     resolved.map((row) => [row.row, decideRow(row, stored, { mode: options.mode, plan, resource, newId })]),

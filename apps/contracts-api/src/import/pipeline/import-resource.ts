@@ -1,4 +1,6 @@
 import { type Entity, type FieldError } from '@tenor/domain';
+import { type NamedKind } from '../../references/named-reference.js';
+import { type Namesake } from '../../references/reference-names.js';
 import { type ReferenceKind } from '../columns/cell-kind.js';
 import { type ImportFields } from '../columns/import-fields.js';
 
@@ -15,6 +17,8 @@ export type BuildOutcome<T> =
 export interface ImportResource<T extends Entity> {
   /** As the path names it: `service-providers`. */
   readonly name: string;
+  /** What people call one of the objects. */
+  readonly one: string;
   readonly fields: ImportFields;
   /** The column that a fault of the natural key is reported at. */
   readonly naturalField: string;
@@ -41,13 +45,10 @@ export interface ImportStore<T extends Entity> {
   byIds(ids: readonly string[]): Promise<readonly T[]>;
   byExternalRefs(refs: readonly { readonly source: string; readonly id: string }[]): Promise<readonly T[]>;
   byNaturalKeys(keys: readonly NaturalKey[]): Promise<readonly T[]>;
-  /**
-   * Stores new objects. The result tells for each what became of it.
-   * @param promised Ids that later rows of the same file bring, and that may be referred to already.
-   */
-  insert(entities: readonly T[], promised: ReadonlySet<string>): Promise<readonly WriteOutcome[]>;
+  /** Stores new objects. The result tells for each what became of it. */
+  insert(entities: readonly T[]): Promise<readonly WriteOutcome[]>;
   /** Replaces each `before` by its `after`, if it is at `before`'s version still. */
-  update(changes: readonly Change<T>[], promised: ReadonlySet<string>): Promise<readonly WriteOutcome[]>;
+  update(changes: readonly Change<T>[]): Promise<readonly WriteOutcome[]>;
 }
 
 export interface Change<T> {
@@ -66,10 +67,10 @@ export type WriteOutcome =
 
 /** The objects that rows refer to by name or by id. */
 export interface ReferenceStore {
-  /** Ids by {@link nameKey}; names that nobody bears are left out. */
-  idsByName(kind: ReferenceKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Everything that bears these names, by {@link nameKey}; names that nobody bears are left out. */
+  byName(kind: NamedKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, readonly Namesake[]>>;
   /** Those of the ids that exist. */
-  existing(kind: ReferenceKind, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  existing(kind: NamedKind, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Creates an object for each name unless one bears it by now (a concurrent import's, say).
    * Gives all ids by name key, and how many were created.

@@ -1,7 +1,7 @@
 import { type Entity } from '@tenor/domain';
 import { planColumns } from '../columns/column-plan.js';
 import { CsvFault } from '../csv/csv-fault.js';
-import { openCsvFile, type CsvFile } from '../csv/csv-file.js';
+import { openImportFile, type ImportFile } from '../import-file.js';
 import { type ImportOptions } from '../import-options.js';
 import { type RowError } from '../row-error.js';
 import { checkRows } from './check-rows.js';
@@ -16,7 +16,7 @@ export interface ImportOutcome {
 }
 
 /**
- * Imports a CSV file in two passes: the first validates every row, the second writes. Memory is bounded by
+ * Imports a file in two passes: the first validates every row, the second writes. Memory is bounded by
  * the rows of a batch and a digest of each row's keys.
  *
  * There is no transaction. A crash while writing leaves a part of the rows, each complete; running the same
@@ -31,7 +31,7 @@ export async function runImport<T extends Entity>(
   context: ImportContext<T>,
 ): Promise<ImportOutcome> {
   try {
-    const file = await openCsvFile(path);
+    const file = await openImportFile(path);
     const planned = planColumns(file.header, context.resource.fields, options);
     if (!planned.ok) return refusal(planned.errors, options);
     return await importRows(file, { ...context, options, plan: planned.plan });
@@ -43,7 +43,7 @@ export async function runImport<T extends Entity>(
 }
 
 async function importRows<T extends Entity>(
-  file: CsvFile,
+  file: ImportFile,
   context: PlannedImport<T>,
 ): Promise<ImportOutcome> {
   const { options, plan } = context;

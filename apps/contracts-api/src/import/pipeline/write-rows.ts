@@ -1,7 +1,7 @@
 import { type Entity } from '@tenor/domain';
 import { REFERENCE_KINDS } from '../columns/cell-kind.js';
-import { columnOf, readRow } from '../columns/read-row.js';
-import { type CsvFile } from '../csv/csv-file.js';
+import { columnOf, readRow, type RowDraft } from '../columns/read-row.js';
+import { type ImportFile } from '../import-file.js';
 import { type RowError } from '../row-error.js';
 import { type CheckedRows } from './check-rows.js';
 import { decideRow, type Decision } from './decide-row.js';
@@ -18,24 +18,92 @@ const ATTEMPTS_MAX = 6;
  * The second pass: writes all rows but `failed`, batch by batch, each batch decided against what is stored
  * at that moment. A crash in between leaves whole objects and nothing half-written; the same upsert again
  * finds the rows that were written unchanged and writes the rest.
+ *
+ * A row that refers to another row of the file waits until that is stored, so that no reference ever leads
+ * to nothing: the file is read again for those that come before what they refer to.
  */
 export async function writeRows<T extends Entity>(
-  file: CsvFile,
+  file: ImportFile,
   { failed, promised }: CheckedRows,
   context: PlannedImport<T>,
   report: ReportBuilder,
 ): Promise<void> {
+  let left: ReadonlySet<number> | undefined;
+  for (;;) {
+    const wanted = (row: number): boolean => !failed.has(row) && (left === undefined || left.has(row));
+    const waiting = await writeOnce(file, wanted, promised, context, report);
+    if (waiting.size === 0) return;
+    if (waiting.size === left?.size) {
+      failWaiting(waiting, context, report);
+      return;
+    }
+    left = waiting;
+  }
+}
+
+/** Reads the file once and writes what can be written. Gives the rows that wait for another. */
+async function writeOnce<T extends Entity>(
+  file: ImportFile,
+  wanted: (row: number) => boolean,
+  promised: ReadonlySet<string>,
+  context: PlannedImport<T>,
+  report: ReportBuilder,
+): Promise<ReadonlySet<number>> {
+  const waiting = new Set<number>();
   let rows = 0;
   for await (const records of file.batches(BATCH_SIZE)) {
     await context.onBatch?.({ phase: 'writing', rows });
     rows += records.length;
-    const drafts = records
-      .filter(({ row }) => !failed.has(row))
-      .map((record) => readRow(record, context.plan));
-    const { plan, options, references } = context;
-    const resolved = await resolveReferences(drafts, plan, options.createMissing, references);
-    await writeBatch(await createMissing(resolved, context, report), promised, context, report);
+    let open = records.filter(({ row }) => wanted(row)).map((record) => readRow(record, context.plan));
+    while (open.length > 0) {
+      const { ready, later } = await split(open, promised, context);
+      if (ready.length === 0) break;
+      const complete = await createMissing(ready, context, report);
+      for (const row of await writeBatch(complete, context, report)) waiting.add(row);
+      open = later;
+    }
+    open.forEach(({ row }) => waiting.add(row));
   }
+  return waiting;
+}
+
+/** Rows that can be written now, and those that refer to a row of the file that is not stored yet. */
+async function split<T extends Entity>(
+  drafts: readonly RowDraft[],
+  promised: ReadonlySet<string>,
+  context: PlannedImport<T>,
+): Promise<{ ready: ResolvedRow[]; later: RowDraft[] }> {
+  const { plan, options, references, resource, store } = context;
+  const selfField = resource.selfReference?.field;
+  const { createMissing } = options;
+  const rows = await resolveReferences(drafts, { plan, createMissing, references, selfField });
+  const targetOf = (row: ResolvedRow): string | undefined => {
+    const target = selfField === undefined ? undefined : row.values[selfField];
+    return typeof target === 'string' && promised.has(target) ? target : undefined;
+  };
+  const targets = new Set(rows.flatMap((row) => targetOf(row) ?? []));
+  const stored = targets.size === 0 ? [] : await store.byIds([...targets]);
+  const known = new Set(stored.map(({ id }) => id));
+  const waits = (row: ResolvedRow): boolean => {
+    const target = targetOf(row);
+    return row.awaits !== undefined || (target !== undefined && !known.has(target));
+  };
+  const later = new Set(rows.filter(waits).map(({ row }) => row));
+  return {
+    ready: rows.filter(({ row }) => !later.has(row)),
+    later: drafts.filter(({ row }) => later.has(row)),
+  };
+}
+
+/** What these rows refer to was good when the file was checked, and could not be written since. */
+function failWaiting<T extends Entity>(
+  waiting: ReadonlySet<number>,
+  { resource, plan }: PlannedImport<T>,
+  report: ReportBuilder,
+): void {
+  const column = columnOf(resource.selfReference?.field ?? '', plan);
+  const message = 'the row of the file that it refers to could not be imported';
+  for (const row of waiting) report.fail([{ row, column, code: 'unknown_reference', message }]);
 }
 
 /** Creates the objects that rows name and nobody bears, before any row refers to them. */
@@ -67,29 +135,31 @@ interface Attempt {
   readonly updateSent: boolean;
 }
 
+/** Writes rows. Gives those (by line) that must wait until other rows of the file are written. */
 async function writeBatch<T extends Entity>(
   rows: readonly ResolvedRow[],
-  promised: ReadonlySet<string>,
   context: PlannedImport<T>,
   report: ReportBuilder,
-): Promise<void> {
+): Promise<number[]> {
+  const postponed: number[] = [];
   let open: Attempt[] = rows.map((row) => ({ row, updateSent: false }));
   for (let attempt = 1; open.length > 0 && attempt <= ATTEMPTS_MAX; attempt += 1) {
-    open = await tryBatch(open, promised, context, report);
+    open = await tryBatch(open, context, report, postponed);
   }
   for (const { row } of open) {
     const message =
       'the object was changed by somebody else each time it was to be written; import the row again';
     report.fail([{ row: row.row, column: null, code: 'conflict', message }]);
   }
+  return postponed;
 }
 
 /** Decides and writes once. Gives the rows that somebody else's write got in the way of. */
 async function tryBatch<T extends Entity>(
   open: readonly Attempt[],
-  promised: ReadonlySet<string>,
   context: PlannedImport<T>,
   report: ReportBuilder,
+  postponed: number[],
 ): Promise<Attempt[]> {
   const { resource, store, plan, options, newId } = context;
   const rows = open.map(({ row }) => row);
@@ -114,11 +184,11 @@ async function tryBatch<T extends Entity>(
     }
   }
   const entities = creates.map(({ entity }) => entity);
-  const inserted = entities.length === 0 ? [] : await store.insert(entities, promised);
-  const updated = updates.length === 0 ? [] : await store.update(updates, promised);
+  const inserted = entities.length === 0 ? [] : await store.insert(entities);
+  const updated = updates.length === 0 ? [] : await store.update(updates);
   return [
-    ...settle(creates, inserted, 'created', context, report),
-    ...settle(updates, updated, 'updated', context, report),
+    ...settle(creates, inserted, 'created', context, report, postponed),
+    ...settle(updates, updated, 'updated', context, report, postponed),
   ];
 }
 
@@ -126,8 +196,9 @@ function settle<T extends Entity>(
   written: readonly { readonly row: ResolvedRow }[],
   outcomes: readonly WriteOutcome[],
   tally: 'created' | 'updated',
-  { plan }: PlannedImport<T>,
+  { plan, resource }: PlannedImport<T>,
   report: ReportBuilder,
+  postponed: number[],
 ): Attempt[] {
   return written.flatMap(({ row }, index): Attempt[] => {
     const outcome = outcomes[index] ?? { status: 'raced' };
@@ -136,6 +207,11 @@ function settle<T extends Entity>(
         report.count(tally);
         return [];
       case 'refused': {
+        // The file as a whole has no circle: what makes one now will be moved by another row.
+        if (outcome.code === 'cycle' && outcome.field === resource.selfReference?.field) {
+          postponed.push(row.row);
+          return [];
+        }
         const { code, message } = outcome;
         const error: RowError = { row: row.row, column: columnOf(outcome.field, plan), code, message };
         report.fail([error]);

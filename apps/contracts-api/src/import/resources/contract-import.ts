@@ -14,19 +14,20 @@ import {
 import { CONTRACT_READ_ONLY, contractToInput } from '../../contracts/contract-json.js';
 import { freshDecisionPatch, withDecision, type DecisionContext } from '../../contracts/renewal-decision.js';
 import { newEntity, nextVersion, READ_ONLY_FIELDS } from '../../records/new-entity.js';
+import { PROVIDER, TENANT } from '../../references/named-reference.js';
 import { type CellKind } from '../columns/cell-kind.js';
+import { referenceColumns } from '../columns/import-fields.js';
 import { type FieldValues, type ImportResource, type NaturalKey } from '../pipeline/import-resource.js';
 import { checkConstant } from './check-constant.js';
 import { SHARED_COLUMNS } from './shared-fields.js';
+
+const REFERENCES = [PROVIDER, TENANT];
 
 const COLUMNS: Readonly<Record<string, CellKind>> = {
   ...SHARED_COLUMNS,
   name: { type: 'line' },
   contractNumber: { type: 'line' },
-  provider: { type: 'reference', to: 'provider' },
-  providerId: { type: 'uuid' },
-  tenant: { type: 'reference', to: 'tenant' },
-  tenantId: { type: 'uuid' },
+  ...referenceColumns(REFERENCES),
   status: { type: 'choice', choices: CONTRACT_STATUSES },
   startDate: { type: 'date' },
   endDate: { type: 'date' },
@@ -61,8 +62,10 @@ const COLUMNS: Readonly<Record<string, CellKind>> = {
 export function contractImport(context: DecisionContext): ImportResource<Contract> {
   return {
     name: 'contracts',
+    one: 'contract',
     fields: {
       writable: COLUMNS,
+      references: REFERENCES,
       readOnly: [...READ_ONLY_FIELDS, ...CONTRACT_READ_ONLY],
       checkConstant: (field, value) => checkConstant(contractFieldsSchema.shape, field, value),
     },

@@ -12,16 +12,19 @@ type Named = Entity & { readonly name: string; readonly externalRefs: readonly E
 /** The import of a resource whose objects have a name that is unique without regard to case, and no references. */
 export function namedResource<Data extends object, T extends Named & Data>(definition: {
   readonly name: string;
+  readonly one: string;
   readonly columns: Readonly<Record<string, CellKind>>;
   readonly schema: z.ZodType<Data> & { readonly shape: Readonly<Record<string, z.ZodType>> };
   readonly combine: (entity: Entity, data: Data) => T;
   readonly now: Date;
 }): ImportResource<T> {
-  const { name, columns, schema, combine, now } = definition;
+  const { name, one, columns, schema, combine, now } = definition;
   return {
     name,
+    one,
     fields: {
       writable: { ...SHARED_COLUMNS, ...columns },
+      references: [],
       readOnly: READ_ONLY_FIELDS,
       checkConstant: (field, value) => checkConstant(schema.shape, field, value),
     },

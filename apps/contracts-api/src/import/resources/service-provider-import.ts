@@ -5,6 +5,7 @@ import { namedResource } from './named-resource.js';
 export function serviceProviderImport(now: Date): ImportResource<ServiceProvider> {
   return namedResource<ServiceProviderData, ServiceProvider>({
     name: 'service-providers',
+    one: 'service provider',
     columns: {
       name: { type: 'line' },
       accountNumber: { type: 'line' },

@@ -5,6 +5,7 @@ import { namedResource } from './named-resource.js';
 export function tenantImport(now: Date): ImportResource<Tenant> {
   return namedResource<TenantData, Tenant>({
     name: 'tenants',
+    one: 'tenant',
     columns: { name: { type: 'line' }, description: { type: 'text' }, comments: { type: 'text' } },
     schema: tenantInput,
     combine: (entity, data) => ({ ...entity, ...data }),

@@ -2,15 +2,13 @@ import { serviceProviderInput, tenantInput, type ServiceProvider, type Tenant } 
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { newEntity } from '../../records/new-entity.js';
-import { ReferenceNames } from '../../references/reference-names.js';
+import { type NamedKind } from '../../references/named-reference.js';
+import { ReferenceNames, type Namesake } from '../../references/reference-names.js';
 import { type ReferenceKind } from '../columns/cell-kind.js';
 import { type ImportStore, type ReferenceStore } from '../pipeline/import-resource.js';
 import { serviceProviderImportStore, tenantImportStore } from './named-import-stores.js';
 
-/** New providers and tenants refer to nothing that is promised. */
-const NONE: ReadonlySet<string> = new Set();
-
-/** Providers and tenants as rows name them. */
+/** Other objects as rows name them. */
 export class MongoReferenceStore implements ReferenceStore {
   private readonly names: ReferenceNames;
   private readonly providers: Pick<ImportStore<ServiceProvider>, 'insert'>;
@@ -26,11 +24,11 @@ export class MongoReferenceStore implements ReferenceStore {
     this.tenants = tenantImportStore(database);
   }
 
-  idsByName(kind: ReferenceKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.names.idsByKey(kind, nameKeys);
+  byName(kind: NamedKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, readonly Namesake[]>> {
+    return this.names.byKey(kind, nameKeys);
   }
 
-  async existing(kind: ReferenceKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  async existing(kind: NamedKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
     return new Set((await this.names.namesById(kind, ids)).keys());
   }
 
@@ -41,16 +39,10 @@ export class MongoReferenceStore implements ReferenceStore {
     const now = this.clock.now();
     // A name that a concurrent import has created is a taken key: theirs is as good as ours.
     const outcomes = await (kind === 'provider'
-      ? this.providers.insert(
-          [...names.values()].map((name) => this.provider(name, now)),
-          NONE,
-        )
-      : this.tenants.insert(
-          [...names.values()].map((name) => this.tenant(name, now)),
-          NONE,
-        ));
+      ? this.providers.insert([...names.values()].map((name) => this.provider(name, now)))
+      : this.tenants.insert([...names.values()].map((name) => this.tenant(name, now))));
     const created = outcomes.filter(({ status }) => status === 'written').length;
-    return { ids: await this.idsByName(kind, [...names.keys()]), created };
+    return { ids: await this.names.idsByKey(kind, [...names.keys()]), created };
   }
 
   private provider(name: string, now: Date): ServiceProvider {

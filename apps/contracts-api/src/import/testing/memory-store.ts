@@ -1,4 +1,6 @@
 import { nameKey, type Entity } from '@tenor/domain';
+import { type NamedKind } from '../../references/named-reference.js';
+import { type Namesake } from '../../references/reference-names.js';
 import { type ReferenceKind } from '../columns/cell-kind.js';
 import {
   type Change,
@@ -95,12 +97,20 @@ export class MemoryReferences implements ReferenceStore {
   /** Names as they were first written. */
   readonly names: string[] = [];
 
-  add(kind: ReferenceKind, name: string, id: string): void {
+  add(kind: NamedKind, name: string, id: string): void {
     this.ids.set(`${kind}:${nameKey(name)}`, id);
     this.names.push(name);
   }
 
-  idsByName(kind: ReferenceKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async byName(
+    kind: NamedKind,
+    nameKeys: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly Namesake[]>> {
+    const ids = await this.idsByName(kind, nameKeys);
+    return new Map([...ids].map(([key, _id]) => [key, [{ _id, name: key, nameKey: key }]]));
+  }
+
+  private idsByName(kind: NamedKind, nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = nameKeys.flatMap((key) => {
       const id = this.ids.get(`${kind}:${key}`);
       return id === undefined ? [] : [[key, id] as const];
@@ -108,7 +118,7 @@ export class MemoryReferences implements ReferenceStore {
     return Promise.resolve(new Map(found));
   }
 
-  existing(kind: ReferenceKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  existing(kind: NamedKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const known = new Set([...this.ids].filter(([key]) => key.startsWith(`${kind}:`)).map(([, id]) => id));
     return Promise.resolve(new Set(ids.filter((id) => known.has(id))));
   }

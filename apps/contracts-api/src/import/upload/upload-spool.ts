@@ -85,8 +85,10 @@ export class UploadSpool {
     const isForm = type === 'multipart/form-data';
     if (contentLength > this.limit + (isForm ? FORM_OVERHEAD : 0)) throw uploadTooLarge();
     if (isForm) return writeFormFile(stream, contentType, path, this.limit);
-    if (type !== 'text/csv') {
-      throw unsupported(`must be text/csv or multipart/form-data; found ${JSON.stringify(type)}`);
+    if (type !== 'text/csv' && type !== 'application/x-ndjson') {
+      throw unsupported(
+        `must be text/csv, application/x-ndjson or multipart/form-data; found ${JSON.stringify(type)}`,
+      );
     }
     if (charset !== undefined && !/^(utf-?8|us-ascii)$/iu.test(charset)) {
       throw unsupported(`must be UTF-8; found the charset ${JSON.stringify(charset)}`);

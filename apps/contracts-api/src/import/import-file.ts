@@ -1,0 +1,30 @@
+import { openCsvFile } from './csv/csv-file.js';
+import { isNdjson, openNdjsonFile } from './ndjson/ndjson-file.js';
+
+/** The names of a file's columns, and the line that they stand on. */
+export interface FileHeader {
+  readonly row: number;
+  readonly cells: readonly string[];
+}
+
+/** A record, and the line of the file (from 1) on which it starts. */
+export interface ImportRecord {
+  readonly row: number;
+  /** In the order of the header: texts, in NDJSON any value, or nothing where the record lacks the column. */
+  readonly cells: readonly unknown[];
+}
+
+/** A file on disk whose columns are known, and whose records can be read many times. */
+export interface ImportFile {
+  readonly header: FileHeader;
+  /** The records in batches of at most `size`. @throws CsvFault */
+  batches(size: number): AsyncGenerator<ImportRecord[], void, void>;
+}
+
+/**
+ * Opens a file as what its first character says it is: `{` begins NDJSON, everything else CSV.
+ * @throws CsvFault when it is neither.
+ */
+export async function openImportFile(path: string): Promise<ImportFile> {
+  return (await isNdjson(path)) ? openNdjsonFile(path) : openCsvFile(path);
+}
