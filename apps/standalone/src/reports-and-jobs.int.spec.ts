@@ -97,3 +97,102 @@ test('what is to be done is what the renewal check warns of, in the same order a
   expect(reported).toEqual(logged);
   expect([total, logged.length]).toEqual([18, 18]);
 });
+
+interface CostEntry {
+  readonly labels: { readonly metric?: string };
+  readonly data: {
+    readonly currency: string;
+    readonly monthlyBurn: string;
+    readonly contracts: number;
+    readonly total: string;
+    readonly committed: string;
+    readonly open: string;
+    readonly topVendor: { readonly providerId: string; readonly monthly: string; readonly sharePct: string };
+    readonly vendors: readonly { readonly providerId: string; readonly monthly: string }[];
+    readonly devicesInScope: number;
+    readonly coverageGaps: number;
+    readonly directGaps: number;
+  };
+}
+
+interface Vendor {
+  readonly providerId: string;
+  readonly monthly: string;
+}
+
+interface CostSummary {
+  readonly currencies: readonly {
+    readonly currency: string;
+    readonly monthlyBurn: string;
+    readonly renewal: { readonly total: string; readonly committed: string; readonly open: string };
+    readonly activeContracts: number;
+    readonly vendors: readonly Vendor[];
+  }[];
+  readonly coverage: { readonly devicesInScope: number; readonly gaps: number; readonly directGaps: number };
+}
+
+interface Forecast {
+  readonly currencies: readonly {
+    readonly currency: string;
+    readonly total: string;
+    readonly committed: string;
+    readonly open: string;
+  }[];
+}
+
+interface Concentration {
+  readonly currencies: readonly {
+    readonly currency: string;
+    readonly top: { readonly providerId: string; readonly sharePct: string };
+  }[];
+}
+
+describe('what cost-report logs', () => {
+  let entries: CostEntry[];
+  const of = (metric: string) => entries.filter(({ labels }) => labels.metric === metric);
+
+  beforeAll(async () => {
+    entries = await entriesOf<CostEntry>('cost-report', { forecastWindowDays: 120 });
+  });
+
+  test('is what the cost summary says: burn, renewals, the five top vendors, gaps', async () => {
+    const summary = await get<CostSummary>(`/reports/cost-summary?asOf=${AS_OF}&windowDays=120`);
+    const inForce = summary.currencies.filter(({ activeContracts }) => activeContracts > 0);
+    expect(inForce).toHaveLength(4);
+    expect(of('monthly_burn').map(({ data }) => [data.currency, data.monthlyBurn, data.contracts])).toEqual(
+      inForce.map(({ currency, monthlyBurn, activeContracts }) => [currency, monthlyBurn, activeContracts]),
+    );
+    expect(of('renewal').map(({ data }) => [data.currency, data.total, data.committed, data.open])).toEqual(
+      summary.currencies.map(({ currency, renewal }) => [
+        currency,
+        renewal.total,
+        renewal.committed,
+        renewal.open,
+      ]),
+    );
+    const vendors = (all: readonly Vendor[]) =>
+      all.map(({ providerId, monthly }) => `${providerId} ${monthly}`);
+    expect(of('top_vendor').map(({ data }) => vendors(data.vendors))).toEqual(
+      inForce.map((row) => vendors(row.vendors)),
+    );
+    const { devicesInScope, gaps, directGaps } = summary.coverage;
+    expect(
+      of('coverage_gaps').map(({ data }) => [data.devicesInScope, data.coverageGaps, data.directGaps]),
+    ).toEqual([[devicesInScope, gaps, directGaps]]);
+  });
+
+  test('is what the forecast and the concentration of vendors say', async () => {
+    const forecast = await get<Forecast>(`/reports/renewal-forecast?asOf=${AS_OF}&windowDays=120`);
+    expect(of('renewal').map(({ data }) => [data.currency, data.total, data.committed, data.open])).toEqual(
+      forecast.currencies.map(({ currency, total, committed, open }) => [currency, total, committed, open]),
+    );
+    const { currencies } = await get<Concentration>(`/reports/vendor-concentration?asOf=${AS_OF}`);
+    expect(
+      of('top_vendor').map(({ data: { currency, topVendor } }) => [
+        currency,
+        topVendor.providerId,
+        topVendor.sharePct,
+      ]),
+    ).toEqual(currencies.map(({ currency, top }) => [currency, top.providerId, top.sharePct]));
+  });
+});
