@@ -1,5 +1,6 @@
 import { accessComponents } from './access/access-schemas.js';
 import { alertComponents } from './alerts/alert-schemas.js';
+import { attachmentComponents } from './attachments/attachment-schemas.js';
 import { contractAssignmentComponents } from './contract-assignments/contract-assignment-schemas.js';
 import { bulkComponents } from './bulk/bulk-schemas.js';
 import { changeLogComponents } from './change-log/change-log-schemas.js';
@@ -33,6 +34,7 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...contractComponents,
   ...inventoryComponents,
   ...invoiceComponents,
+  ...attachmentComponents,
   ...contractAssignmentComponents,
   ...coverageWaiverComponents,
   ...costSnapshotComponents,

@@ -3,6 +3,7 @@ import { AccessModule } from './access/access.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { ChangeLogModule } from './change-log/change-log.module.js';
+import { AttachmentsModule } from './attachments/attachments.module.js';
 import { ContractAssignmentsModule } from './contract-assignments/contract-assignments.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { CostSnapshotsModule } from './cost-snapshots/cost-snapshots.module.js';
@@ -39,6 +40,7 @@ export class ContractsApiModule {
         ContractsModule,
         InventoryModule,
         InvoicesModule,
+        AttachmentsModule,
         ContractAssignmentsModule,
         CoverageWaiversModule,
         CostSnapshotsModule,

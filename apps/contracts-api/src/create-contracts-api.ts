@@ -17,6 +17,7 @@ import { seedAdministrator } from './access/seed-administrator.js';
 import { apiComponents } from './api-components.js';
 import { enterEdit } from './change-log/edit-context.js';
 import { serveEventsDescription } from './asyncapi/serve-events-description.js';
+import { AttachmentStore } from './attachments/attachment-store.js';
 import { ContractsApiModule } from './contracts-api.module.js';
 import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
 import { serveMetrics } from './health/serve-metrics.js';
@@ -62,6 +63,7 @@ export async function createContractsApi(deps: ContractsApiDependencies): Promis
       passwordFile = await firstAdministrator(deps);
       await seedNotifications(deps.database, deps.clock.now());
       await seedSchedules(deps.database, { now: deps.clock.now(), timezone: deps.config.timezone });
+      await new AttachmentStore(deps.database, deps.clock).sweep();
       await app.listen({ host: deps.config.host, port: deps.config.port });
       address = await app.getUrl();
     },

@@ -1,7 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
-
+import { CONTRACT_ASSIGNMENTS } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Access } from '../access/route-access.js';
+import { byContract } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -17,6 +19,7 @@ import { ContractAssignmentsService } from './contract-assignments.service.js';
 const RESOURCE = contractAssignmentList.resource;
 
 @ApiTags(RESOURCE)
+@Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: byContract(CONTRACT_ASSIGNMENTS) } })
 @Controller(apiPath(RESOURCE))
 export class ContractAssignmentsController {
   constructor(private readonly assignments: ContractAssignmentsService) {}

@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { Problem } from '@tenor/domain';
+import { ATTACHMENT_MAX_BYTES, Problem } from '@tenor/domain';
 import { API_PREFIX } from './api-paths.js';
 import { parseJsonBody } from './request-body.js';
 
@@ -9,8 +9,13 @@ export const JSON_BODY_LIMIT = 1_048_576;
 export const IMPORT_BODY_LIMIT = 67_108_864;
 
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+/** Bytes of a form with an attached file: the file's, and what the form adds to it. */
+export const ATTACHMENT_BODY_LIMIT = ATTACHMENT_MAX_BYTES + 131_072;
+
 /** Types that routes below `/import/` take as they come: the handler gets the stream as its body. */
 const STREAMED_TYPES = ['text/csv', 'application/x-ndjson', 'multipart/form-data'];
+/** What routes that end in `/attachments` take in the same way. */
+const FORM_TYPES = ['multipart/form-data'];
 
 /**
  * What bodies are read, and how: JSON into a value, and the files of an import as a stream that the
@@ -31,19 +36,27 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     },
   );
   fastify.addContentTypeParser(STREAMED_TYPES, { bodyLimit: IMPORT_BODY_LIMIT }, (request, payload, done) => {
-    if (takesStreams(request)) done(null, payload);
+    if (streamedTypes(request).includes(mediaType(request))) done(null, payload);
     else done(unsupportedMediaType(request));
   });
 }
 
-function takesStreams(request: FastifyRequest): boolean {
-  return request.routeOptions.url?.startsWith(`${API_PREFIX}/import/`) ?? false;
+/** What the route takes as a stream: none, or some of those above. */
+function streamedTypes(request: FastifyRequest): readonly string[] {
+  const route = request.routeOptions.url ?? '';
+  if (route.startsWith(`${API_PREFIX}/import/`)) return STREAMED_TYPES;
+  return route.endsWith('/attachments') ? FORM_TYPES : [];
+}
+
+function mediaType(request: FastifyRequest): string {
+  return request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
 /** The refusal of a body of another type than the route takes. */
 export function unsupportedMediaType(request: FastifyRequest): Problem {
-  const types = takesStreams(request) ? STREAMED_TYPES : JSON_TYPES;
-  return new Problem('unsupported_media_type', `Content-Type must be one of ${types.join(', ')}.`, [
-    { path: 'Content-Type', message: `must be one of ${types.join(', ')}`, code: 'unsupported_media_type' },
+  const streamed = streamedTypes(request);
+  const types = (streamed.length > 0 ? streamed : JSON_TYPES).join(', ');
+  return new Problem('unsupported_media_type', `Content-Type must be one of ${types}.`, [
+    { path: 'Content-Type', message: `must be one of ${types}`, code: 'unsupported_media_type' },
   ]);
 }

@@ -3,6 +3,7 @@ import { invoiceInput, type Invoice, type InvoiceData } from '@tenor/domain';
 import { fromInvoice, invoiceModel, toInvoice } from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
+import { AttachmentStore } from '../attachments/attachment-store.js';
 import { CLOCK, DATABASE } from '../dependencies.js';
 import { type JsonObject } from '../http/merge-patch.js';
 import { LinkedRecords } from '../records/linked-records.js';
@@ -31,6 +32,7 @@ export class InvoicesService {
   constructor(@Inject(DATABASE) database: Connection, @Inject(CLOCK) clock: Clock) {
     const model = invoiceModel(database);
     const documents = new ReferenceCollection(model.collection);
+    const attachments = new AttachmentStore(database, clock);
     this.contracts = new ContractNames(database);
     this.expanded = new ExpandedObjects(database);
     this.objects = new ViewedObjects<InvoiceData, Invoice, InvoiceView, InvoiceExpand>({
@@ -40,7 +42,7 @@ export class InvoicesService {
         kind: undefined,
         linksOf: ({ contractId }) => [{ field: 'contractId', to: 'contract', id: contractId }],
         checks: new LinkChecks(database, clock),
-        deletion: new LeafDeletion(documents, clock),
+        deletion: new LeafDeletion(documents, clock, (id) => attachments.removeOf('invoice', [id])),
         clock,
       }),
       schema: invoiceInput,

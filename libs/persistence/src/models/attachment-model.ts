@@ -13,8 +13,9 @@ export const ATTACHMENT_FILES = 'attachmentFiles';
 export type AttachmentState = 'uploading' | 'stored' | 'deleting';
 
 export type AttachmentDocument = Omit<Attachment, 'id'> & {
-  /** Also the id of its file in the bucket. */
   readonly _id: string;
+  /** The object id of its file in the bucket, in hexadecimal digits. */
+  readonly fileId: string;
   readonly state: AttachmentState;
 };
 
@@ -24,6 +25,7 @@ const schema = new Schema(
   {
     _id: TEXT,
     state: TEXT,
+    fileId: TEXT,
     parentType: TEXT,
     parentId: TEXT,
     fileName: TEXT,

@@ -1,11 +1,13 @@
-import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { invalidInput, Problem, type FieldError } from '@tenor/domain';
+import { invalidInput, type FieldError } from '@tenor/domain';
 import { type Readable } from 'node:stream';
+import { consumeForm, openForm } from '../../http/multipart-form.js';
 import { uploadTooLarge } from './upload-limit.js';
 import { writeBounded } from './write-bounded.js';
 
 /** The one field that a form has. */
 export const FILE_FIELD = 'file';
+/** Bytes of any other field, which is refused all the same. */
+const FIELD_BYTES = 1024;
 
 /**
  * Writes the file of a `multipart/form-data` body to a new file.
@@ -17,7 +19,7 @@ export async function writeFormFile(
   path: string,
   limit: number,
 ): Promise<void> {
-  const form = openForm(contentType, limit);
+  const form = openForm(contentType, limit + 1, FIELD_BYTES);
   const faults: FieldError[] = [];
   let writing: Promise<boolean> | undefined;
   form.on('field', (name: string) => {
@@ -45,7 +47,7 @@ export async function writeFormFile(
     const message = name === FILE_FIELD ? 'must be given once' : `must be named ${FILE_FIELD}`;
     faults.push({ path: name, message, code: 'unknown_field' });
   });
-  await consume(source, form);
+  await consumeForm(source, form);
   if (faults.length > 0) {
     await writing?.catch(() => false);
     throw invalidInput(faults);
@@ -54,38 +56,4 @@ export async function writeFormFile(
     throw invalidInput([{ path: FILE_FIELD, message: 'is required: the file to import', code: 'required' }]);
   }
   if (!(await writing)) throw uploadTooLarge();
-}
-
-function openForm(contentType: string, limit: number): BusboyInstance {
-  try {
-    return new Busboy({
-      headers: { 'content-type': contentType },
-      limits: { fileSize: limit + 1, fieldSize: 1024, fields: 8, files: 8, parts: 16, headerPairs: 32 },
-    });
-  } catch {
-    throw malformed('has no boundary');
-  }
-}
-
-/** Feeds the form, and lets the rest of the body run out when the form is at fault. */
-function consume(source: Readable, form: BusboyInstance): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (problem: Problem): void => {
-      source.unpipe(form);
-      reject(problem);
-    };
-    form.once('finish', resolve);
-    form.on('error', () => fail(malformed('is not well-formed')));
-    source.once('error', () => fail(malformed('did not arrive as a whole')));
-    source.once('close', () => {
-      if (!source.readableEnded) fail(malformed('did not arrive as a whole'));
-    });
-    source.pipe(form);
-  });
-}
-
-function malformed(what: string): Problem {
-  return new Problem('invalid_input', `The multipart body ${what}.`, [
-    { path: '', message: `the multipart body ${what}`, code: 'malformed_form' },
-  ]);
 }
