@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import {
   ensureAccessIndexes,
   ensureContractIndexes,
+  ensureIdempotencyKeyIndexes,
   ensurePolicyIndexes,
   ensureScheduleIndexes,
 } from '@tenor/persistence';
@@ -30,6 +31,8 @@ import { beginTrace, checkCorrelationId, resumeLogFields, traceRequests } from '
 import { requestIdOf } from './http/request-id.js';
 import { RouteTable } from './http/route-table.js';
 import { setSecurityHeaders } from './http/security-headers.js';
+import { honourIdempotencyKeys } from './idempotency/honour-keys.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { seedNotifications } from './notification-policy/seed-notifications.js';
 import { serveDescription } from './openapi/describe-api.js';
 import { seedSchedules } from './schedules/seed-schedules.js';
@@ -41,6 +44,7 @@ const MAX_PARAM_LENGTH = 200;
 export async function ensureApiIndexes(database: Connection): Promise<void> {
   await ensureAccessIndexes(database);
   await ensureContractIndexes(database);
+  await ensureIdempotencyKeyIndexes(database);
   await ensurePolicyIndexes(database);
   await ensureScheduleIndexes(database);
 }
@@ -122,6 +126,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   fastify.addHook('onRequest', checkCorrelationId);
   fastify.addHook('preValidation', resumeLogFields);
   fastify.addHook('preHandler', enterEdit);
+  honourIdempotencyKeys(fastify, new IdempotencyKeys(deps.database, deps.clock), deps.logger);
   fastify.addHook('onResponse', logRequests(deps.logger));
   if (deps.metrics !== undefined) {
     fastify.addHook('onResponse', measureRequests(deps.metrics));

@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'too_large' // 413
   | 'unsupported_media_type' // 415
   | 'import_refused' // 422
+  | 'idempotency_key_reused' // 422
   | 'too_many_requests' // 429
   | 'unavailable'; // 503
 

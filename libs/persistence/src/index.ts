@@ -7,6 +7,7 @@ export * from './changes/ensure-change-log-indexes.js';
 export * from './connect.js';
 export * from './database-check.js';
 export * from './ensure-contract-indexes.js';
+export * from './idempotency/idempotency-key-model.js';
 export * from './index-definition.js';
 export * from './installation/secret-key-mark.js';
 export * from './models/attachment-model.js';

@@ -32,6 +32,7 @@ const ANSWERS: Readonly<Record<ProblemCode | 'internal', { status: number; title
   precondition_failed: { status: 412, title: 'The object has changed' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This media type is not read here' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key belongs to another request' },
   import_refused: { status: 422, title: 'Nothing was imported' },
   too_many_requests: { status: 429, title: 'Too many attempts' },
   unavailable: { status: 503, title: 'Not available at the moment' },

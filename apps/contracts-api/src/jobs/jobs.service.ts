@@ -18,11 +18,11 @@ import { type EventPort } from '@tenor/messaging';
 import { requestRun, type RunRequest } from '@tenor/persistence';
 import { today, type Clock, type Config, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
-import { v7 } from 'uuid';
 import { z } from 'zod';
 import { CLOCK, CONFIG, DATABASE, EVENTS, LOGGER } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
 import { type RequestCause } from '../http/request-cause.js';
+import { newId } from '../records/new-id.js';
 
 /** The body of a request to run a job. */
 export const runInput = z.strictObject({
@@ -68,7 +68,7 @@ export class JobsService {
     if (findJob(job) === undefined) throw new Problem('not_found', `There is no job "${job}".`);
     const input = runInput.safeParse(body ?? {});
     if (!input.success) throw invalidInput(toFieldErrors(input.error.issues));
-    const { id = v7(), params, correlationId = cause.correlationId } = input.data;
+    const { id = newId().id, params, correlationId = cause.correlationId } = input.data;
     const { traceparent } = cause;
     const trigger = { kind: 'api', by: asker.name, scheduleId: null, correlationId } as const;
     return this.request({ id, job, params, trigger, traceparent });

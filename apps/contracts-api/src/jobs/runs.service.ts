@@ -3,11 +3,11 @@ import { hasEnded, json, Problem, uuid, type Run } from '@tenor/domain';
 import { findRun, findSchedules, requestCancel } from '@tenor/persistence';
 import { type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
-import { v7 } from 'uuid';
 import { z } from 'zod';
 import { DATABASE, LOGGER } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
 import { type RequestCause } from '../http/request-cause.js';
+import { newId } from '../records/new-id.js';
 import { parseInput } from '../records/parse-input.js';
 import { JobsService, type ApiRunRequest } from './jobs.service.js';
 
@@ -48,7 +48,7 @@ export class RunsService {
    * @throws Problem `not_found`; `conflict` as long as the run has not ended, or when the new id is taken.
    */
   async retry(id: string, body: unknown, asker: Principal, cause: RequestCause): Promise<Run> {
-    const { id: newId = v7() } = parseInput(retryInput, body ?? {});
+    const { id: newRunId = newId().id } = parseInput(retryInput, body ?? {});
     const run = await this.get(id);
     if (!hasEnded(run.status)) {
       const message = `has not ended (${run.status}); cancel it first`;
@@ -56,7 +56,7 @@ export class RunsService {
     }
     const { correlationId, traceparent } = cause;
     return this.jobs.request({
-      id: newId,
+      id: newRunId,
       job: run.job,
       params: { ...jsonParams(run), asOf: run.asOf, ...(!run.notify && { notify: false }) },
       trigger: { kind: 'retry', by: asker.name, scheduleId: await this.scheduleOf(run), correlationId },

@@ -1,17 +1,21 @@
 import { toFieldErrors, invalidInput, toInstant, uuid, type Entity } from '@tenor/domain';
-import { v7 } from 'uuid';
 import { type JsonObject } from '../http/merge-patch.js';
+import { newId } from './new-id.js';
 
 /** Fields of every object that a client never writes; `id` too, but on create. */
 export const READ_ONLY_FIELDS = ['createdAt', 'updatedAt', 'version'] as const;
 
 /**
- * Takes the client's id off the body of a create, or makes one (UUIDv7: ids grow with time).
+ * Takes the client's id off the body of a create, or makes one.
+ * @returns `chosen`: the object may be there already, made by the same request before.
  * @throws Problem invalid_input when the id is no UUID.
  */
 export function takeId(body: JsonObject): { id: string; chosen: boolean; fields: JsonObject } {
   const { id, ...fields } = body;
-  if (id === undefined) return { id: v7(), chosen: false, fields };
+  if (id === undefined) {
+    const made = newId();
+    return { id: made.id, chosen: made.repeatable, fields };
+  }
   return { id: parseId(id), chosen: true, fields };
 }
 

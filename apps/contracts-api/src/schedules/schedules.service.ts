@@ -19,7 +19,6 @@ import { type Clock, type Config } from '@tenor/platform';
 import { localText, nextOccurrences, readTiming } from '@tenor/schedule';
 import { type Connection } from 'mongoose';
 import { isDeepStrictEqual } from 'node:util';
-import { v7 } from 'uuid';
 import { z } from 'zod';
 import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
 import { versionMoved } from '../http/etag.js';
@@ -31,6 +30,7 @@ import { JobsService } from '../jobs/jobs.service.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { createRecord } from '../records/create-record.js';
 import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from '../records/new-entity.js';
+import { newId } from '../records/new-id.js';
 import { parseInput } from '../records/parse-input.js';
 import { found, patchRecord } from '../records/patch-record.js';
 import { RecordStore } from '../records/record-store.js';
@@ -139,7 +139,7 @@ export class SchedulesService {
    * @throws Problem not_found, invalid_input; conflict when the id belongs to another request.
    */
   async runNow(id: string, body: unknown, asker: Principal, cause: RequestCause): Promise<Run> {
-    const { id: runId = v7() } = parseInput(runNowInput, body ?? {});
+    const { id: runId = newId().id } = parseInput(runNowInput, body ?? {});
     const schedule = await found(this.store, id);
     const { correlationId, traceparent } = cause;
     return this.jobs.request({
