@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { BoundedAnswers } from './bounded-answers.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -10,6 +10,7 @@ import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
 
 @Module({
+  imports: [DiscoveryModule],
   controllers: [UsersController, TokensController, SignInController],
   providers: [
     UsersService,

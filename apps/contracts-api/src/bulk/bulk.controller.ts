@@ -4,6 +4,7 @@ import { ApiBody, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestj
 import { toError, type Logger } from '@tenor/platform';
 import { type FastifyRequest } from 'fastify';
 import { LOGGER } from '../dependencies.js';
+import { Access } from '../access/route-access.js';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { objectBody } from '../http/request-body.js';
@@ -19,6 +20,7 @@ const DESCRIPTION = `Up to ${BULK_MAX} operations, each by itself: one that is r
 /** `POST /{resource}/bulk` of one resource. */
 export function bulkController({ resource, component, service }: BulkResource): Type<object> {
   @ApiTags(resource)
+  @Access({ write: 'operator' })
   @Controller(apiPath(resource))
   class BulkController {
     constructor(

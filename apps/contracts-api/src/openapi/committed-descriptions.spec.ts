@@ -5,11 +5,10 @@ import { committedDescriptions } from './committed-descriptions.js';
 
 const DOCS = join(__dirname, '../../../../docs');
 
-test.each(['openapi.json', 'asyncapi.json'])(
+test.each(['openapi.json', 'asyncapi.json', 'access.md'])(
   'docs/%s says what the product says (npm run docs:api)',
   async (name) => {
     const now = (await committedDescriptions())[name];
-    expect(JSON.parse(readFileSync(join(DOCS, name), 'utf8'))).toEqual(JSON.parse(now!));
     expect(readFileSync(join(DOCS, name), 'utf8')).toBe(now);
   },
 );

@@ -1,6 +1,7 @@
 import { type EventPort } from '@tenor/messaging';
 import { createLogger, loadConfig, productVersion, systemClock } from '@tenor/platform';
 import { createConnection } from 'mongoose';
+import { accessPage, accessTable } from '../access/access-table.js';
 import { apiComponents } from '../api-components.js';
 import { describeEvents } from '../asyncapi/describe-events.js';
 import { createApplication } from '../create-contracts-api.js';
@@ -35,6 +36,7 @@ export async function committedDescriptions(): Promise<Readonly<Record<string, s
   try {
     return {
       'openapi.json': pretty(describeApi(app, version, apiComponents)),
+      'access.md': accessPage(accessTable(app)),
       'asyncapi.json': pretty(describeEvents(version)),
     };
   } finally {

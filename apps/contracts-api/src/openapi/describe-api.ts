@@ -1,6 +1,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { accessTable, describeAccess } from '../access/access-table.js';
 import { problemSchema } from '../http/problem-response.js';
 import { BEARER } from './api-decorators.js';
 import { inputSchema, toSchema, type JsonSchema } from './json-schema.js';
@@ -8,7 +9,7 @@ import { inputSchema, toSchema, type JsonSchema } from './json-schema.js';
 const DESCRIPTION = `Contracts with vendors: their dates, deadlines and costs.
 
 Every address under \`/api/v1\` needs the header \`Authorization: Bearer <token>\`: press **Authorize** and
-paste the administrator's token. Lists are paged by cursors, objects carry an ETag, changes are JSON
+paste a token. \`x-required-role\` tells the role that an operation needs. Lists are paged by cursors, objects carry an ETag, changes are JSON
 merge patches, and refusals are \`application/problem+json\` (RFC 9457) naming each field.`;
 
 /** Serves Swagger UI at `/docs` and the OpenAPI document at `/docs-json`, from files of the package alone. */
@@ -38,14 +39,16 @@ export function describeApi(
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The administrator’s token.' }, BEARER)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token, or one of a sign-in.' }, BEARER)
     .build();
   const schemas = { Problem: inputSchema(problemSchema), ...components };
-  return SwaggerModule.createDocument(
+  const document = SwaggerModule.createDocument(
     app,
     { ...config, components: { ...config.components, schemas } },
     { standardSchemaConverter: toOpenApi31 },
   );
+  describeAccess(document.paths, accessTable(app));
+  return document;
 }
 
 /** Schemas given as `standardSchema` or `@Body({ schema })`: named ones become components. */
