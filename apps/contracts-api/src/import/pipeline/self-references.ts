@@ -40,6 +40,8 @@ export class SelfReferences<T extends Entity> {
   /** Links to objects that are not stored: right only if some good row brings the object. */
   private open: Link[] = [];
   private readonly links = new Map<string, Link>();
+  /** Stored objects that rows take out of the tree: what is stored of their links counts no more. */
+  private readonly cleared = new Set<string>();
   private readonly field: string | undefined;
   private readonly column: string;
   private readonly byName: boolean;
@@ -76,7 +78,10 @@ export class SelfReferences<T extends Entity> {
       if (row.id !== undefined || this.byName) this.nodes.add(node);
       this.noteName(row, node);
       const target = idOf(row);
-      if (target === undefined && row.awaits === undefined) continue;
+      if (target === undefined && row.awaits === undefined) {
+        if (id !== undefined && tally === 'updated' && Object.hasOwn(row.values, field)) this.cleared.add(id);
+        continue;
+      }
       const link: Link = {
         row: row.row,
         node,
@@ -162,7 +167,7 @@ export class SelfReferences<T extends Entity> {
         batch.forEach((id) => seen.add(id));
         for (const stored of await store.byIds(batch)) {
           const target = resource.selfReference?.of(stored) ?? null;
-          if (target === null) continue;
+          if (target === null || this.cleared.has(stored.id)) continue;
           links.set(stored.id, target);
           next.push(target);
         }
