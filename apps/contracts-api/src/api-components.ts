@@ -18,6 +18,7 @@ import { receiverComponents } from './receivers/receiver-schemas.js';
 import { reportComponents } from './reports/report-schemas.js';
 import { scheduleComponents } from './schedules/schedule-schemas.js';
 import { serviceProviderComponents } from './service-providers/service-provider-schemas.js';
+import { snapshotComponents } from './snapshots/snapshot-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
 
 /**
@@ -38,6 +39,7 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...contractAssignmentComponents,
   ...coverageWaiverComponents,
   ...costSnapshotComponents,
+  ...snapshotComponents,
   ...jobComponents,
   ...scheduleComponents,
   ...receiverComponents,

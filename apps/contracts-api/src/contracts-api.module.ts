@@ -21,6 +21,7 @@ import { ReceiversModule } from './receivers/receivers.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { ServiceProvidersModule } from './service-providers/service-providers.module.js';
+import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 
 /** The root: one line per feature. */
@@ -44,6 +45,7 @@ export class ContractsApiModule {
         ContractAssignmentsModule,
         CoverageWaiversModule,
         CostSnapshotsModule,
+        SnapshotsModule,
         ReportsModule,
         JobsModule,
         SchedulesModule,

@@ -1,5 +1,6 @@
 import { CONTRACT_TYPES, valuesOf } from '@tenor/domain';
 import { type JsonSchema } from '../openapi/json-schema.js';
+import { coverageDrift } from './drift/drift-schema.js';
 import { BOOLEAN, COUNT, listOf, object, oneOf, orNull, TEXT, TEXT_OR_NULL } from '../openapi/shapes.js';
 
 const DATE: JsonSchema = { type: 'string', format: 'date' };
@@ -119,5 +120,6 @@ const deviceCoverage = object(
 /** The shapes of the reports about coverage in the API's description. */
 export const coverageComponents: Readonly<Record<string, JsonSchema>> = {
   CoverageGaps: coverageGaps,
+  CoverageDrift: coverageDrift,
   DeviceCoverage: deviceCoverage,
 };

@@ -8,6 +8,7 @@ import { actionRequiredReport } from './action-required.js';
 import { ApiReport } from './api-report.js';
 import { costHistoryReport } from './cost-history.js';
 import { costSummaryReport } from './cost-summary.js';
+import { coverageDriftReport } from './coverage-drift.js';
 import { coverageGapsReport } from './coverage-gaps.js';
 import { renewalCalendarReport } from './renewal-calendar.js';
 import { renewalForecastReport } from './renewal-forecast.js';
@@ -87,5 +88,16 @@ export class ReportsController {
   )
   coverageGaps(@Req() request: FastifyRequest) {
     return this.reports.coverageGaps(request.url);
+  }
+
+  @Get(coverageDriftReport.name)
+  @ApiReport(
+    'Show how coverage has changed',
+    coverageDriftReport,
+    'CoverageDrift',
+    'Compares the latest coverage snapshot with the latest one that is at least so many days older than the day: devices that lost coverage, gained it, came uncovered, or were removed.',
+  )
+  coverageDrift(@Req() request: FastifyRequest) {
+    return this.reports.coverageDrift(request.url);
   }
 }

@@ -8,6 +8,7 @@ import { ReferenceNames } from '../references/reference-names.js';
 import { actionRequired, actionRequiredReport } from './action-required.js';
 import { costHistory, costHistoryReport } from './cost-history.js';
 import { costSummary, costSummaryReport } from './cost-summary.js';
+import { coverageDrift, coverageDriftReport } from './coverage-drift.js';
 import { coverageGaps, coverageGapsReport } from './coverage-gaps.js';
 import { deviceCoverage, deviceCoverageReport } from './device-coverage.js';
 import { alsoTo, storedFleet, type FleetSource } from './fleet-source.js';
@@ -67,6 +68,10 @@ export class ReportsService {
   async coverageGaps(url: string) {
     const query = this.query(url, coverageGapsReport);
     return coverageGaps(this.database, await reportScope(this.names, query.filters), query);
+  }
+
+  coverageDrift(url: string) {
+    return coverageDrift(this.database, this.query(url, coverageDriftReport));
   }
 
   deviceCoverage(id: string, url: string) {

@@ -1,3 +1,4 @@
+import { type Instant } from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { DEVICES, type DeviceDocument } from '../models/device-model.js';
 import { cursorBatches } from './cursor-batches.js';
@@ -77,6 +78,18 @@ export async function readDevices(db: Connection, ids: readonly string[]): Promi
     const { role, manufacturer, model, tags } = device;
     return [{ ...forCoverage(device), role, manufacturer, model, tags: [...tags] }];
   });
+}
+
+/** When these devices were recorded, by id; those that are gone are left out. At most 1,000 at a time. */
+export async function readDeviceRecordings(
+  db: Connection,
+  ids: readonly string[],
+): Promise<Map<string, Instant>> {
+  if (ids.length > IDS_IN_QUERY) throw new RangeError(`at most ${IDS_IN_QUERY} devices at a time`);
+  const found = await devices(db)
+    .find({ _id: { $in: [...ids] } }, { projection: { createdAt: 1 } })
+    .toArray();
+  return new Map(found.map(({ _id, createdAt }) => [_id, createdAt]));
 }
 
 /** How many devices {@link streamDevices} yields, about: the database's own count, for progress. */

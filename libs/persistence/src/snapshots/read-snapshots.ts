@@ -14,7 +14,8 @@ export interface Snapshot<Figures> {
   readonly thinned: boolean;
 }
 
-const COUNTS = { 'current.setId': { $gt: '' } } as const;
+/** Heads of dates for which a set counts. */
+export const SNAPSHOT_COUNTS = { 'current.setId': { $gt: '' } } as const;
 const ROWS_BATCH = 2_000;
 
 /** The latest snapshot on or before a date; undefined: none. `withRows`: only one whose rows are there. */
@@ -25,7 +26,7 @@ export async function latestSnapshot<F>(
   { withRows = false } = {},
 ): Promise<Snapshot<F> | undefined> {
   const [head] = await snapshotHeads(db, kind)
-    .find({ _id: { $lte: onOrBefore }, ...COUNTS, ...(withRows && { thinned: false }) })
+    .find({ _id: { $lte: onOrBefore }, ...SNAPSHOT_COUNTS, ...(withRows && { thinned: false }) })
     .sort({ _id: -1 })
     .limit(1)
     .toArray();
