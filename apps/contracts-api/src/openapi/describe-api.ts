@@ -3,6 +3,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { accessTable, describeAccess } from '../access/access-table.js';
 import { problemSchema } from '../http/problem-response.js';
+import { describeIdempotencyKeys } from '../idempotency/describe-keys.js';
 import { BEARER } from './api-decorators.js';
 import { inputSchema, toSchema, type JsonSchema } from './json-schema.js';
 
@@ -39,7 +40,10 @@ export function describeApi(
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token, or one of a sign-in.' }, BEARER)
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API token, or one of a sign-in.' },
+      BEARER,
+    )
     .build();
   const schemas = { Problem: inputSchema(problemSchema), ...components };
   const document = SwaggerModule.createDocument(
@@ -48,6 +52,7 @@ export function describeApi(
     { standardSchemaConverter: toOpenApi31 },
   );
   describeAccess(document.paths, accessTable(app));
+  describeIdempotencyKeys(document.paths);
   return document;
 }
 

@@ -10,6 +10,8 @@ import { ReadyProcess } from './ready-process.js';
 const entry = createRequire(import.meta.url).resolve('@tenor/standalone/main');
 /** Moves a product's clock ahead: for NODE_OPTIONS, with TENOR_TEST_CLOCK_SHIFT_MS. */
 export const SHIFTED_CLOCK = `--import=${pathToFileURL(createRequire(import.meta.url).resolve('@tenor/e2e/shifted-clock')).href}`;
+/** Ends a product at one command of its database client: for NODE_OPTIONS, with TENOR_TEST_DIE_AT. */
+export const DYING_PROCESS = `--import=${pathToFileURL(createRequire(import.meta.url).resolve('@tenor/e2e/dying-process')).href}`;
 const READY = /^Tenor is ready at (http:\/\/\S+)$/m;
 
 /** The whole product as a user starts it: a process of its own on a data directory of its own. */
