@@ -8,15 +8,20 @@ export interface KeyRange {
   readonly points: readonly Buffer[];
 }
 
-/** Most ranges that combinations of `$in` lists are multiplied to. */
-const MAX_PRODUCT = 10_000;
+/** Most ranges that combinations of `$in` lists are multiplied to: each costs a seek. */
+const MAX_PRODUCT = 2_000;
 
-/** The ranges of all combinations: points in the leading fields, intervals in the last one. */
+/**
+ * The ranges of all combinations: points in the leading fields, intervals in the last one. Fields whose
+ * lists would make too many are left to the filter.
+ */
 export function combine(fields: readonly (readonly Interval[])[]): KeyRange[] {
   let prefixes: { bytes: Buffer; points: readonly Buffer[] }[] = [{ bytes: Buffer.alloc(0), points: [] }];
   for (const [depth, intervals] of fields.entries()) {
     const more = depth + 1 < fields.length;
-    if (more && intervals.every((one) => one.point) && prefixes.length * intervals.length <= MAX_PRODUCT) {
+    const [before, here] = [prefixes.length, intervals.length];
+    if (before > 1 && here > 1 && before * here > MAX_PRODUCT) break;
+    if (more && intervals.every((one) => one.point)) {
       prefixes = prefixes.flatMap(({ bytes, points }) =>
         intervals.map(({ lower }) => ({ bytes: Buffer.concat([bytes, lower]), points: [...points, lower] })),
       );
