@@ -66,6 +66,7 @@ describe('waiting for deliveries', () => {
       'run-1',
       1,
       new RecordingContext({}),
+      'renewal-check',
     );
 
   test('ends when all have been sent', async () => {

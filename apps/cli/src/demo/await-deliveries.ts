@@ -11,7 +11,7 @@ const PAGE = { limit: '500' };
 /**
  * Waits until nothing is left to be told of a run, by asking again and again: all that concerns a receiver
  * has been reported by this run, and is pending nowhere; then until every delivery has ended.
- * @param firing how many alerts then fire for some receiver
+ * @param firing how many alerts of the job then fire for some receiver
  * @returns every delivery so far, the oldest first.
  * @throws CliError when a delivery fails, or after 20 s, with what is still waited for.
  */
@@ -20,11 +20,12 @@ export async function awaitDeliveries(
   runId: string,
   firing: number,
   context: CliContext,
+  job: string,
 ): Promise<readonly DeliveryAnswer[]> {
   const began = context.elapsed();
   for (;;) {
     // In this order: what is pending no more has its deliveries by now.
-    const { value: alerts } = await client.get('/api/v1/alerts', alertsAnswer, PAGE);
+    const { value: alerts } = await client.get('/api/v1/alerts', alertsAnswer, { ...PAGE, job });
     const query = { ...PAGE, sort: 'createdAt' };
     const { value: deliveries } = await client.get('/api/v1/deliveries', deliveriesAnswer, query);
     refuseFailed(deliveries.items);

@@ -50,6 +50,12 @@ export function checkDecided(sent: readonly DeliveryAnswer[], { urgent }: Pressi
   ]);
 }
 
+/** @throws CliError unless the findings of another job, all new, went into one e-mail. */
+export function checkMailed(job: string, sent: readonly DeliveryAnswer[], findings: number): void {
+  const counts = { firing: findings, resolved: 0, new: findings, worse: 0 };
+  checkSent(`The run of ${job}`, sent, [{ receiver: DIGEST, kind: 'email', counts }]);
+}
+
 /** @throws CliError unless what arrived is what was sent: each message once, and one ticket, which is open. */
 export function checkArrived({ mails, chats, tickets }: Arrivals, all: readonly DeliveryAnswer[]): void {
   const sent = (kind: Kind): number => all.filter(({ integration }) => integration.kind === kind).length;

@@ -107,7 +107,7 @@ test('the product is told of the stand-ins on this machine, and of nothing else 
   expect(err).toMatch(/TENOR_SMTP_URL smtp:\/\/127\.0\.0\.1:\d+\n {2}TENOR_EGRESS_ALLOW 127\.0\.0\.1\n/);
 });
 
-test('the whole demo: findings, messages, none for the same again, and one when a decision is made', async () => {
+test('the whole demo: findings, messages, none for the same again, one for a decision, and the other jobs', async () => {
   const context = new RecordingContext({ PATH: process.env['PATH'] });
   const pausing = {
     ...context,
@@ -126,4 +126,12 @@ test('the whole demo: findings, messages, none for the same again, and one when 
   expect(out).toMatch(/^DECIDED {2}"Endpoint protection suite" is to be cancelled/m);
   expect(out).toMatch(/^ {2}decide-now {2}ticket .* \d+ +0 +0 +1$/m);
   expect(out).toMatch(/^TICKET {2}acme\/ops#1 \(open, 1 comment\): /m);
+  expect(out).toMatch(/^ {2}Coverage gap scan complete: 3 of 14 device\(s\) lack coverage\.$/m);
+  expect(out).toMatch(/^ {2}Coverage snapshot 2026-11-22: /m);
+  expect(out).toMatch(/^ {2}Monthly burn USD: 51680\.00 for 17 contract\(s\)\.$/m);
+  expect(out).toMatch(/^ {2}2025-11-23 +12791\.67 +2740\.00 +2544667 +45765\.00$/m);
+  expect(out).toMatch(
+    /^ {2}Anomaly: EUR renewal_90d ↑ 47400\.00 → 84600\.00 \(\+78\.5% since 2026-10-25\)\.$/m,
+  );
+  expect(out).toMatch(/^ {4}\+37200\.00 EUR {2}Object storage \(Cirrowave Cloud\): entered the window$/m);
 });

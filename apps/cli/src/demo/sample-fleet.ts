@@ -8,6 +8,14 @@ export const SAMPLE_FILES = [
   { resource: 'service-providers', file: 'service-providers.csv' },
   { resource: 'tenants', file: 'tenants.csv' },
   { resource: 'contracts', file: 'contracts.csv' },
+  { resource: 'locations', file: 'locations.csv' },
+  { resource: 'devices', file: 'devices.csv' },
+] as const;
+
+/** Files of objects, one a line, that are created one by one. */
+export const SAMPLE_OBJECTS = [
+  { resource: 'contract-assignments', file: 'contract-assignments.ndjson' },
+  { resource: 'coverage-waivers', file: 'coverage-waivers.ndjson' },
 ] as const;
 
 /** The folder `samples` of the repository; this file lies equally deep in src and in dist. */

@@ -14,18 +14,22 @@ import {
   checkArrived,
   checkDecided,
   checkFirst,
+  checkMailed,
   checkRepeated,
   pressingOf,
   type Pressing,
 } from './check-messages.js';
+import { createObjects } from './create-objects.js';
 import { type DeliveryAnswer } from './delivery-answers.js';
 import { putDemoPolicy } from './demo-policy.js';
 import { type DemoSinks } from './demo-sinks.js';
 import { type Finding } from './finding.js';
 import { findingsText } from './findings-text.js';
+import { anomaliesText, historyText, linesText } from './jobs-text.js';
 import { chatText, mailText, messagesTable, ticketText } from './messages-text.js';
+import { captureHistory, checkAnomalies, runJob, type JobDone } from './other-jobs.js';
 import { runCheck } from './run-check.js';
-import { DEMO_DATE, SAMPLE_FILES } from './sample-fleet.js';
+import { DEMO_DATE, SAMPLE_FILES, SAMPLE_OBJECTS } from './sample-fleet.js';
 import { nextSteps, seconds, summary } from './summary-text.js';
 import { type TemporaryProduct } from './temporary-product.js';
 
@@ -65,6 +69,7 @@ export class DemoStory {
     await story.tellPeople(pressing);
     await story.checkAgain(pressing);
     await story.decide(findings, pressing);
+    await story.otherJobs();
     const took = seconds(context.elapsed() - began);
     context.stdout.write(`\nAll counts are as they must be. It took ${took}.\n\n${nextSteps()}\n`);
   }
@@ -75,6 +80,10 @@ export class DemoStory {
       const { status, value } = await uploadFile(this.client, join(samples, file), { resource });
       await checkStored(this.client, resource, status, value);
       this.show(`${countOf(value.created, 'row')} imported from samples/${file}`);
+    }
+    for (const { resource, file } of SAMPLE_OBJECTS) {
+      const count = await createObjects(this.client, resource, join(samples, file));
+      this.show(`${countOf(count, 'object')} created from samples/${file}`);
     }
     await putDemoPolicy(this.client, this.sinks);
     this.show('Whom to tell: what is urgent goes to Slack and into a ticket, other warnings into an e-mail');
@@ -133,10 +142,50 @@ export class DemoStory {
     this.show(`\n${ticketText(arrivals, CHAT_LINES, this.style)}`);
   }
 
+  /** The other five: what is not covered, what all of it costs, and what made that change within a year. */
+  private async otherJobs(): Promise<void> {
+    this.step('Running the other jobs: gaps in coverage, costs and their history of a year …');
+    const gaps = await runJob(this.client, 'coverage-gap', { notify: true }, this.context);
+    const told = await this.mailAbout(gaps);
+    this.title('COVERAGE', 'who has no contract, and the message about it');
+    this.show(
+      linesText([gaps, await runJob(this.client, 'coverage-snapshot', {}, this.context)], this.style),
+    );
+    this.show(`\n${mailText(told, MAIL_LINES, this.style)}`);
+
+    const report = await runJob(this.client, 'cost-report', {}, this.context);
+    this.title('COSTS', `on ${DEMO_DATE}`);
+    this.show(linesText([report], this.style));
+
+    const captured = await captureHistory(this.client, this.context);
+    const anomaly = await runJob(this.client, 'cost-anomaly', { notify: true }, this.context);
+    checkAnomalies(anomaly);
+    const mailed = await this.mailAbout(anomaly);
+    this.title('COST HISTORY', `${countOf(captured.length, 'day')} of a year, one every four weeks`);
+    this.show(historyText(captured));
+    this.title('COST ANOMALIES', 'and who made costs change');
+    this.show(anomaliesText(anomaly, this.style));
+    this.show(`\n${mailText(mailed, CHAT_LINES, this.style)}`);
+  }
+
+  /** Everything that has arrived once the findings of a job have been told by e-mail. */
+  private async mailAbout(done: JobDone) {
+    const { id, job, findings } = done.run;
+    const known = new Set(this.told.map((delivery) => delivery.id));
+    this.told = await awaitDeliveries(this.client, id, findings, this.context, job);
+    checkMailed(
+      job,
+      this.told.filter((delivery) => !known.has(delivery.id)),
+      findings,
+    );
+    return this.arrivals();
+  }
+
   /** What has been sent since the last time, once all of the latest run has been told. */
   private async newDeliveries({ urgent, others }: Pressing): Promise<readonly DeliveryAnswer[]> {
     const known = new Set(this.told.map(({ id }) => id));
-    this.told = await awaitDeliveries(this.client, this.latestRun, urgent + others, this.context);
+    const firing = urgent + others;
+    this.told = await awaitDeliveries(this.client, this.latestRun, firing, this.context, 'renewal-check');
     return this.told.filter(({ id }) => !known.has(id));
   }
 
