@@ -53,7 +53,17 @@ export function describeApi(
   );
   describeAccess(document.paths, accessTable(app));
   describeIdempotencyKeys(document.paths);
+  describeOpenOperations(document.paths);
   return document;
+}
+
+/** An operation that names no security needs none, and says so. */
+function describeOpenOperations(paths: OpenAPIObject['paths']): void {
+  for (const { get, post, put, patch, delete: remove } of Object.values(paths)) {
+    for (const operation of [get, post, put, patch, remove]) {
+      if (operation !== undefined) operation.security ??= [];
+    }
+  }
 }
 
 /** Schemas given as `standardSchema` or `@Body({ schema })`: named ones become components. */
