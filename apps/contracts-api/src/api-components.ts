@@ -1,6 +1,7 @@
 import { accessComponents } from './access/access-schemas.js';
 import { alertComponents } from './alerts/alert-schemas.js';
 import { attachmentComponents } from './attachments/attachment-schemas.js';
+import { calendarComponents } from './calendar/calendar-schemas.js';
 import { contractAssignmentComponents } from './contract-assignments/contract-assignment-schemas.js';
 import { bulkComponents } from './bulk/bulk-schemas.js';
 import { changeLogComponents } from './change-log/change-log-schemas.js';
@@ -36,6 +37,7 @@ export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...inventoryComponents,
   ...invoiceComponents,
   ...attachmentComponents,
+  ...calendarComponents,
   ...contractAssignmentComponents,
   ...coverageWaiverComponents,
   ...costSnapshotComponents,

@@ -4,6 +4,7 @@ import { AlertsModule } from './alerts/alerts.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { ChangeLogModule } from './change-log/change-log.module.js';
 import { AttachmentsModule } from './attachments/attachments.module.js';
+import { CalendarModule } from './calendar/calendar.module.js';
 import { ContractAssignmentsModule } from './contract-assignments/contract-assignments.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { CostSnapshotsModule } from './cost-snapshots/cost-snapshots.module.js';
@@ -42,6 +43,7 @@ export class ContractsApiModule {
         InventoryModule,
         InvoicesModule,
         AttachmentsModule,
+        CalendarModule,
         ContractAssignmentsModule,
         CoverageWaiversModule,
         CostSnapshotsModule,

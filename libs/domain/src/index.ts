@@ -1,4 +1,5 @@
 export * from './access/api-token.js';
+export * from './access/calendar-token.js';
 export * from './access/effective-access.js';
 export * from './access/role.js';
 export * from './access/user.js';

@@ -1,3 +1,4 @@
+export * from './access/calendar-token-model.js';
 export * from './access/ensure-access-indexes.js';
 export * from './access/sign-in-attempts.js';
 export * from './access/token-model.js';

@@ -3,10 +3,10 @@ import { type FastifyRequest } from 'fastify';
 import { setPrincipal, type Principal } from './principal.js';
 
 /**
- * Reached without a token: the description of the API, the probes of an orchestrator, the metrics, and the
- * sign-in.
+ * Reached without a token: the description of the API, the probes of an orchestrator, the metrics, the
+ * sign-in, and the calendar, which has a token of its own.
  */
-const OPEN = ['/docs', '/docs-json', '/health', '/metrics', '/api/v1/sign-in'];
+const OPEN = ['/docs', '/docs-json', '/health', '/metrics', '/api/v1/sign-in', '/calendar.ics'];
 
 /** Whom a token belongs to; undefined when it allows nothing. */
 export type FindCaller = (token: string) => Promise<Principal | undefined>;

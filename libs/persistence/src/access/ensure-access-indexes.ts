@@ -1,4 +1,5 @@
 import { type Connection } from 'mongoose';
+import { CALENDAR_TOKENS } from './calendar-token-model.js';
 import { SIGN_IN_ATTEMPTS } from './sign-in-attempts.js';
 import { TOKENS } from './token-model.js';
 import { USERS } from './user-model.js';
@@ -15,7 +16,7 @@ function sorted(field: string): AccessIndex {
   return { name: `${field}_id`, key: { [field]: 1, _id: 1 } };
 }
 
-/** The indexes of users, tokens and attempts to sign in, which contracts-api owns. */
+/** The indexes of users, tokens, those of calendars, and attempts to sign in, which contracts-api owns. */
 export const ACCESS_INDEXES: Readonly<Record<string, readonly AccessIndex[]>> = {
   [USERS]: [
     { name: 'nameKey_unique', key: { nameKey: 1 }, unique: true },
@@ -36,6 +37,11 @@ export const ACCESS_INDEXES: Readonly<Record<string, readonly AccessIndex[]>> = 
     sorted('lastUsedAt'),
     sorted('revokedAt'),
     { name: 'purgeAt_ttl', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  [CALENDAR_TOKENS]: [
+    { name: 'hash_unique', key: { hash: 1 }, unique: true },
+    sorted('userId'),
+    sorted('name'),
   ],
   [SIGN_IN_ATTEMPTS]: [{ name: 'endsAt_ttl', key: { endsAt: 1 }, expireAfterSeconds: 0 }],
 };
