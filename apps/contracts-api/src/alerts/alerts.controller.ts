@@ -8,11 +8,14 @@ import {
   ApiTags,
   type ApiParamOptions,
 } from '@nestjs/swagger';
+import { ALERTS } from '@tenor/persistence';
 import { type FastifyRequest } from 'fastify';
 import { trailList, type ToldDelivery } from '../deliveries/delivery-trail.js';
 import { Access } from '../access/route-access.js';
+import { byTenantLabel, NOBODYS } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
 import { LABEL_PARAMETER } from '../jobs/job-schemas.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { ApiList, ApiProblems, BEARER } from '../openapi/api-decorators.js';
 import { componentRef } from '../openapi/json-schema.js';
@@ -27,7 +30,7 @@ const ID: ApiParamOptions = {
 };
 
 @ApiTags('alerts')
-@Access({ read: 'viewer' })
+@Access({ read: 'viewer', tenants: { kind: 'own', of: byTenantLabel(ALERTS) } })
 @Controller(apiPath('alerts'))
 export class AlertsController {
   constructor(private readonly alerts: AlertsService) {}
@@ -39,7 +42,7 @@ export class AlertsController {
     description: `${LABEL_PARAMETER.description ?? ''} With one \`job\` only.`,
   })
   list(@Req() request: FastifyRequest): Promise<Page<AlertView>> {
-    return this.alerts.page(request.url);
+    return this.alerts.page(request.url, tenantFilter(request));
   }
 
   @Get(':id')
@@ -53,6 +56,7 @@ export class AlertsController {
   }
 
   @Get(':id/deliveries')
+  @Access({ tenants: { kind: 'own', of: NOBODYS } })
   @ApiList('List the deliveries that told of an alert, the latest first', trailList(''), 'ToldDeliveryList')
   @ApiParam(ID)
   @ApiProblems(404)

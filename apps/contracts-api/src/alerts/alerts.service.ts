@@ -6,7 +6,7 @@ import { DeliveryTrail, type ToldDelivery } from '../deliveries/delivery-trail.j
 import { DATABASE } from '../dependencies.js';
 import { takeLabelFilters } from '../jobs/label-filters.js';
 import { findPage } from '../list/find-page.js';
-import { type Condition, type Page } from '../list/list-definition.js';
+import { type Condition, type ListQuery, type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { alertList } from './alert-list.js';
 import { AlertViews, type AlertView } from './alert-views.js';
@@ -26,12 +26,15 @@ export class AlertsService {
     this.trail = new DeliveryTrail(database);
   }
 
-  /** @throws Problem invalid_input naming a parameter. */
-  async page(url: string): Promise<Page<AlertView>> {
+  /**
+   * @param bounds What bounds it for the caller: `tenantFilter(request)`; by labels, so that one job must be named.
+   * @throws Problem invalid_input naming a parameter.
+   */
+  async page(url: string, bounds: ListQuery['within']): Promise<Page<AlertView>> {
     const taken = takeLabelFilters(url);
     const resource = `${alertList.resource} ${taken.binding}`;
-    const query = parseListQuery(taken.url, { ...alertList, resource });
-    if (taken.labels.length > 0) requireOneJob(query.conditions);
+    const query = parseListQuery(taken.url, { ...alertList, resource }, bounds);
+    if (taken.labels.length > 0 || bounds.length > 0) requireOneJob(query.conditions);
     const conditions = await this.resolveReceivers(query.conditions);
     const page = await findPage<AlertDocument, AlertDocument>(
       alertModel(this.database),

@@ -3,7 +3,7 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { CONTRACT_ASSIGNMENTS } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
-import { byContract } from '../access/rules/ownership.js';
+import { ofOwnAssignments } from '../access/rules/hanging-objects.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -19,7 +19,7 @@ import { ContractAssignmentsService } from './contract-assignments.service.js';
 const RESOURCE = contractAssignmentList.resource;
 
 @ApiTags(RESOURCE)
-@Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: byContract(CONTRACT_ASSIGNMENTS) } })
+@Access({ read: 'viewer', write: 'operator', tenants: ofOwnAssignments(CONTRACT_ASSIGNMENTS) })
 @Controller(apiPath(RESOURCE))
 export class ContractAssignmentsController {
   constructor(private readonly assignments: ContractAssignmentsService) {}

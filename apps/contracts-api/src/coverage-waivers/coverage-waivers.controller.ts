@@ -3,7 +3,7 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { COVERAGE_WAIVERS } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
-import { byTarget } from '../access/rules/ownership.js';
+import { ofOwnTargets } from '../access/rules/hanging-objects.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -19,7 +19,7 @@ import { CoverageWaiversService } from './coverage-waivers.service.js';
 const RESOURCE = coverageWaiverList.resource;
 
 @ApiTags(RESOURCE)
-@Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: byTarget(COVERAGE_WAIVERS) } })
+@Access({ read: 'viewer', write: 'operator', tenants: ofOwnTargets(COVERAGE_WAIVERS) })
 @Controller(apiPath(RESOURCE))
 export class CoverageWaiversController {
   constructor(private readonly waivers: CoverageWaiversService) {}

@@ -3,7 +3,7 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { INVOICES } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
-import { byContract } from '../access/rules/ownership.js';
+import { ofOwnContracts } from '../access/rules/hanging-objects.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -19,7 +19,7 @@ import { InvoicesService } from './invoices.service.js';
 const RESOURCE = invoiceList.resource;
 
 @ApiTags(RESOURCE)
-@Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: byContract(INVOICES) } })
+@Access({ read: 'viewer', write: 'operator', tenants: ofOwnContracts(INVOICES) })
 @Controller(apiPath(RESOURCE))
 export class InvoicesController {
   constructor(private readonly invoices: InvoicesService) {}

@@ -24,6 +24,7 @@ import { runModel, toRun, type RunDocument } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
 import { Access } from '../access/route-access.js';
+import { OWN_LOG_ENTRIES } from '../access/rules/ownership.js';
 import { DATABASE } from '../dependencies.js';
 import { ApiExport } from '../export/api-export.js';
 import { exportFile } from '../export/export-file.js';
@@ -31,6 +32,7 @@ import { takeFormat } from '../export/export-format.js';
 import { apiPath } from '../http/api-paths.js';
 import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { CurrentCause, type RequestCause } from '../http/request-cause.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { findPage } from '../list/find-page.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -77,6 +79,7 @@ export class JobResultsController {
   @Get(':id/log-entries')
   @ApiList('List the entries of a run, in their order', runEntryList, 'LogEntryList')
   @ApiParam(ID)
+  @Access({ tenants: { kind: 'rows', of: OWN_LOG_ENTRIES } })
   @ApiQuery(LABEL_PARAMETER)
   @ApiExport
   @ApiProblems(404)
@@ -86,8 +89,9 @@ export class JobResultsController {
   ): Promise<Page<LogEntry> | StreamableFile> {
     const { format, url } = takeFormat(request.url, request.headers.accept);
     const run = await this.runs.get(parseId(id));
-    if (format === 'json') return this.entries.ofRun(run, url);
-    return exportFile(this.entries.allOfRun(run, url), format, logEntryExport);
+    const bounds = tenantFilter(request);
+    if (format === 'json') return this.entries.ofRun(run, url, bounds);
+    return exportFile(this.entries.allOfRun(run, url, bounds), format, logEntryExport);
   }
 
   @Post(':id/cancel')

@@ -3,7 +3,9 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type LogEntry } from '@tenor/domain';
 import { type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
+import { OWN_LOG_ENTRIES } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { ApiExport } from '../export/api-export.js';
 import { exportFile } from '../export/export-file.js';
@@ -15,7 +17,7 @@ import { logEntryExport } from './log-entry-export.js';
 import { jobEntryList } from './log-entry-list.js';
 
 @ApiTags('log-entries')
-@Access({ read: 'viewer' })
+@Access({ read: 'viewer', tenants: { kind: 'rows', of: OWN_LOG_ENTRIES } })
 @Controller(apiPath('log-entries'))
 export class LogEntriesController {
   constructor(private readonly entries: LogEntriesService) {}
@@ -32,7 +34,8 @@ export class LogEntriesController {
   @ApiExport
   async search(@Req() request: FastifyRequest): Promise<Page<LogEntry> | StreamableFile> {
     const { format, url } = takeFormat(request.url, request.headers.accept);
-    if (format === 'json') return this.entries.search(url);
-    return exportFile(this.entries.searchAll(url), format, logEntryExport);
+    const bounds = tenantFilter(request);
+    if (format === 'json') return this.entries.search(url, bounds);
+    return exportFile(this.entries.searchAll(url, bounds), format, logEntryExport);
   }
 }

@@ -21,6 +21,9 @@ interface EntryRequest {
   readonly ofManyRuns: boolean;
 }
 
+/** What bounds the entries for the caller: `tenantFilter(request)`. */
+type Bounds = ListQuery['within'];
+
 /** Reads log entries: of one run, or of one job over a bounded time. Only those of a run's last attempt are shown. */
 @Injectable()
 export class LogEntriesService {
@@ -30,35 +33,35 @@ export class LogEntriesService {
   ) {}
 
   /** One page of the entries of a run. */
-  ofRun(run: Run, url: string): Promise<Page<LogEntry>> {
-    return this.page(requestOfRun(run, url));
+  ofRun(run: Run, url: string, bounds: Bounds): Promise<Page<LogEntry>> {
+    return this.page(requestOfRun(run, url, bounds));
   }
 
   /** All entries of a run that the filters leave, page after page. */
-  allOfRun(run: Run, url: string): AsyncGenerator<LogEntry[], void, undefined> {
-    return this.pages(requestOfRun(run, url));
+  allOfRun(run: Run, url: string, bounds: Bounds): AsyncGenerator<LogEntry[], void, undefined> {
+    return this.pages(requestOfRun(run, url, bounds));
   }
 
   /** @throws Problem invalid_input when neither a run nor one job is named, or the time is too long. */
-  async search(url: string): Promise<Page<LogEntry>> {
-    const request = await this.searchRequest(url);
+  async search(url: string, bounds: Bounds): Promise<Page<LogEntry>> {
+    const request = await this.searchRequest(url, bounds);
     return request === undefined ? { items: [], next: null } : this.page(request);
   }
 
   /** All that a search finds, page after page. @throws Problem as {@link search} does. */
-  async *searchAll(url: string): AsyncGenerator<LogEntry[], void, undefined> {
-    const request = await this.searchRequest(url);
+  async *searchAll(url: string, bounds: Bounds): AsyncGenerator<LogEntry[], void, undefined> {
+    const request = await this.searchRequest(url, bounds);
     if (request !== undefined) yield* this.pages(request);
   }
 
   /** Undefined: of a run that is not there. */
-  private async searchRequest(url: string): Promise<EntryRequest | undefined> {
+  private async searchRequest(url: string, bounds: Bounds): Promise<EntryRequest | undefined> {
     const { runId, rest } = takeRunId(url);
     if (runId !== undefined) {
       const run = await findRun(this.database, runId);
-      return run === undefined ? undefined : requestOfRun(run, rest);
+      return run === undefined ? undefined : requestOfRun(run, rest, bounds);
     }
-    const { query, labels } = parse(rest, jobEntryList, '');
+    const { query, labels } = parse(rest, jobEntryList, '', bounds);
     const job = query.conditions.find(({ path, operator }) => path === 'job' && operator === 'eq');
     if (job?.values.length !== 1) {
       throw invalidInput([
@@ -138,8 +141,8 @@ export class LogEntriesService {
 }
 
 /** All entries of one attempt: no other is ever read. */
-function requestOfRun(run: Run, url: string): EntryRequest {
-  const { query, labels } = parse(url, runEntryList, run.id);
+function requestOfRun(run: Run, url: string, bounds: Bounds): EntryRequest {
+  const { query, labels } = parse(url, runEntryList, run.id, bounds);
   return { query, within: [{ runId: run.id, attempt: run.attempt }, ...labels], ofManyRuns: false };
 }
 
@@ -147,10 +150,11 @@ function parse(
   url: string,
   definition: ListDefinition,
   about: string,
+  bounds: Bounds,
 ): { query: ListQuery; labels: readonly FilterPart[] } {
   const taken = takeLabelFilters(url);
   const resource = `${definition.resource} ${about} ${taken.binding}`;
-  const query = parseListQuery(taken.url, { ...definition, resource });
+  const query = parseListQuery(taken.url, { ...definition, resource }, bounds);
   return { query: { ...query, sort: oneDirection(query.sort) }, labels: taken.labels };
 }
 

@@ -57,14 +57,16 @@ const coverageGaps = object(
   },
 );
 
+const HIDDEN = 'null: of the whole estate, to a caller who is restricted to tenants.';
+
 const covering = object({
-  assignmentId: ID,
-  contractId: ID,
+  assignmentId: { ...orNull(ID), description: HIDDEN },
+  contractId: { ...orNull(ID), description: HIDDEN },
   contractName: TEXT,
   contractNumber: TEXT_OR_NULL,
   contractType: { type: ['string', 'null'], enum: [...valuesOf(CONTRACT_TYPES), null] },
-  status: oneOf('pending', 'active', 'expired'),
-  startDate: DATE,
+  status: { ...orNull(oneOf('pending', 'active', 'expired')), description: HIDDEN },
+  startDate: { ...DATE_OR_NULL, description: HIDDEN },
   effectiveEnd: { ...DATE_OR_NULL, description: 'null: open-ended.' },
   coverageStart: DATE_OR_NULL,
   coverageEnd: DATE_OR_NULL,
@@ -72,7 +74,7 @@ const covering = object({
   path: { ...TEXT, examples: ['direct', 'via rack R1', 'via location NYC > Floor 2'] },
   vendor: orNull(
     object({
-      id: ID,
+      id: { ...orNull(ID), description: HIDDEN },
       name: TEXT,
       accountNumber: TEXT_OR_NULL,
       supportPhone: TEXT_OR_NULL,

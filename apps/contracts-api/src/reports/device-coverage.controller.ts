@@ -2,7 +2,9 @@ import { Controller, Get, Param, Req } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
+import { ownershipOf } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
+import { CurrentPrincipal, type Principal } from '../http/principal.js';
 import { ApiProblems } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
 import { ApiReport } from './api-report.js';
@@ -12,7 +14,7 @@ import { ReportsService } from './reports.service.js';
 const RESOURCE = 'devices';
 
 @ApiTags(RESOURCE)
-@Access({ read: 'viewer' })
+@Access({ read: 'viewer', tenants: { kind: 'own', of: ownershipOf('device') } })
 @Controller(apiPath(RESOURCE))
 export class DeviceCoverageController {
   constructor(private readonly reports: ReportsService) {}
@@ -26,7 +28,11 @@ export class DeviceCoverageController {
   )
   @ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
   @ApiProblems(400, 404)
-  coverage(@Param('id') id: string, @Req() request: FastifyRequest) {
-    return this.reports.deviceCoverage(parseId(id), request.url);
+  coverage(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @CurrentPrincipal() { tenantIds }: Principal,
+  ) {
+    return this.reports.deviceCoverage(parseId(id), request.url, tenantIds);
   }
 }

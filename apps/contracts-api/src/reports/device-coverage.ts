@@ -26,6 +26,7 @@ import { type Connection } from 'mongoose';
 import { notFound } from '../records/patch-record.js';
 import { OrderedPage } from './ordered-page.js';
 import { type ReportDefinition } from './report-query.js';
+import { seenName, seenOf, seenRow } from './seen-coverage.js';
 
 export const deviceCoverageReport: ReportDefinition<'limit'> = {
   name: 'coverage',
@@ -55,6 +56,7 @@ interface Covering {
   /** `direct`, `via rack R1`, `via location NYC > Floor 2`. */
   readonly path: string;
   readonly providerId: string;
+  readonly seen: 'all' | 'summary';
 }
 
 /**
@@ -62,16 +64,26 @@ interface Covering {
  * The device and all that it hangs on are read by id, their assignments by index.
  *
  * @param limit contracts named in each list; all are counted.
+ * @param tenantIds the tenants that the caller is restricted to; null: none. See {@link seenOf}.
  * @throws Problem not_found
  */
-export async function deviceCoverage(database: Connection, id: string, asOf: CalendarDate, limit: number) {
+export async function deviceCoverage(
+  database: Connection,
+  id: string,
+  asOf: CalendarDate,
+  limit: number,
+  tenantIds: readonly string[] | null,
+) {
   const [device] = await readDevices(database, [id]);
   if (device === undefined) throw notFound();
   const self: TargetRef = { type: 'device', id };
   const around = await readSurroundings(database, device);
   const byKey = new Map(around.map((object) => [targetKey(object.target), object]));
   const lookup = { placementOf: (target: TargetRef) => byKey.get(targetKey(target))?.place };
-  const nameOf = (target: TargetRef): string => byKey.get(targetKey(target))?.name ?? target.id;
+  const nameOf = (target: TargetRef): string => {
+    const object = byKey.get(targetKey(target));
+    return object === undefined ? target.id : seenName(object, tenantIds);
+  };
   const paths = new Map<string, readonly TargetRef[]>([[targetKey(self), []]]);
   for (const { target, path } of ancestorsOf(self, device, lookup)) paths.set(targetKey(target), path);
 
@@ -81,6 +93,7 @@ export async function deviceCoverage(database: Connection, id: string, asOf: Cal
       { total: 0, page: new OrderedPage<Covering>(limit, ORDER[standing]) },
     ]),
   );
+  let covered = false;
   const ids = [id, ...around.map(({ target }) => target.id)];
   for await (const batch of streamAssignmentsOf(database, ids)) {
     const contracts = await contractsOf(database, batch);
@@ -91,8 +104,11 @@ export async function deviceCoverage(database: Connection, id: string, asOf: Cal
       const standing = coverageStanding(contract, assignment, asOf, path.length > 0);
       const list = standing === null ? undefined : lists.get(standing);
       if (list === undefined) continue;
+      covered ||= standing === 'active';
+      const seen = seenOf(contract, tenantIds);
+      if (seen === 'nothing') continue;
       list.total += 1;
-      list.page.add(toCovering(contract, assignment, asOf, coveragePath(path, nameOf)));
+      list.page.add(toCovering(contract, assignment, asOf, coveragePath(path, nameOf), seen));
     }
   }
 
@@ -104,10 +120,11 @@ export async function deviceCoverage(database: Connection, id: string, asOf: Cal
     lists.get(standing)?.page.result().rows ?? [];
   const vendors = await vendorsOf(database, STANDINGS.flatMap(rowsOf));
   const named = (standing: CoverageStanding) =>
-    rowsOf(standing).map(({ providerId, ...row }) => ({ ...row, vendor: vendors.get(providerId) ?? null }));
+    rowsOf(standing).map(({ providerId, ...row }) =>
+      seenRow({ ...row, vendor: vendors.get(providerId) ?? null }),
+    );
   const totals = new Map(STANDINGS.map((standing) => [standing, lists.get(standing)?.total ?? 0]));
   const inScope = DEFAULT_STATUSES_IN_SCOPE.includes(device.status);
-  const covered = (totals.get('active') ?? 0) > 0;
   const waived = waivers.isWaived(self, device);
   return {
     asOf,
@@ -142,6 +159,7 @@ function toCovering(
   assignment: AssignmentForCoverage,
   asOf: CalendarDate,
   path: string,
+  seen: Covering['seen'],
 ): Covering {
   return {
     assignmentId: assignment.id,
@@ -157,6 +175,7 @@ function toCovering(
     isPrimary: assignment.isPrimary,
     path,
     providerId: contract.providerId,
+    seen,
   };
 }
 

@@ -74,9 +74,9 @@ export class ReportsService {
     return coverageDrift(this.database, this.query(url, coverageDriftReport));
   }
 
-  deviceCoverage(id: string, url: string) {
+  deviceCoverage(id: string, url: string, tenantIds: readonly string[] | null) {
     const { asOf, numbers } = this.query(url, deviceCoverageReport);
-    return deviceCoverage(this.database, id, asOf, numbers.limit);
+    return deviceCoverage(this.database, id, asOf, numbers.limit, tenantIds);
   }
 
   private async ofContracts<Name extends string, T>(

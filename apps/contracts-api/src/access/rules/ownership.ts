@@ -107,6 +107,14 @@ export function byTenantLabel(collection: string): Ownership {
   };
 }
 
+/** Nothing of it is anybody's: for a route that refuses although its controller does not. */
+export const NOBODYS: Ownership = {
+  rows: () =>
+    Promise.reject(new Problem('forbidden', 'This is for callers who are not restricted to tenants.')),
+  owns: () =>
+    Promise.reject(new Problem('forbidden', 'This is for callers who are not restricted to tenants.')),
+};
+
 export const OWN_LOG_ENTRIES = byTenantLabel(LOG_ENTRIES);
 
 async function tenantLabels(

@@ -1,4 +1,4 @@
-import { invalidInput, nameKey, Problem, type FieldError } from '@tenor/domain';
+import { invalidInput, nameKey, Problem, TARGET_TYPES, valuesOf, type FieldError } from '@tenor/domain';
 import { TENANTS } from '@tenor/persistence';
 import { type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
@@ -7,6 +7,7 @@ import { setTenantFilter } from '../../http/tenant-filter.js';
 import { isUuid } from '../../list/parse-value.js';
 import { notFound } from '../../records/patch-record.js';
 import { ReferenceNames } from '../../references/reference-names.js';
+import { ownershipOf } from './ownership.js';
 import { type TenantRule, type WriteRule } from './tenant-rule.js';
 
 const FLEET_WIDE = 'This is about all of the estate; the token is restricted to tenants.';
@@ -54,7 +55,7 @@ export class TenantBounds {
 
   /** What the body refers to must be the tenants': else it is as if it were not there. */
   private async checkBody(
-    { references, fields, required }: WriteRule,
+    { references, fields, required, byIdOnly = [], target }: WriteRule,
     body: unknown,
     creates: boolean,
     tenantIds: readonly string[],
@@ -71,6 +72,14 @@ export class TenantBounds {
       const path = pathIn(given, field, references);
       faults.push({ path, message: 'names nothing that the caller sees', code: 'unknown_reference' });
     }
+    for (const path of byIdOnly.filter((name) => Object.hasOwn(given, name))) {
+      const message = 'must be given by id by a caller who is restricted to tenants';
+      faults.push({ path, message, code: 'by_id_only' });
+    }
+    if (target && !(await this.ownsTarget(resolved, creates, tenantIds))) {
+      const message = 'must name, with targetType, something that the caller sees';
+      faults.push({ path: 'targetId', message, code: 'unknown_reference' });
+    }
     for (const field of required) {
       const missing = creates ? resolved[field] == null : resolved[field] === null;
       if (missing) {
@@ -79,6 +88,18 @@ export class TenantBounds {
       }
     }
     if (faults.length > 0) throw invalidInput(faults);
+  }
+
+  /** A change that names only one of the two is refused: the other one is not known here. */
+  private async ownsTarget(
+    { targetType, targetId }: JsonObject,
+    creates: boolean,
+    tenantIds: readonly string[],
+  ): Promise<boolean> {
+    if (!creates && targetType === undefined && targetId === undefined) return true;
+    const kind = valuesOf(TARGET_TYPES).find((each) => each === targetType);
+    if (kind === undefined || typeof targetId !== 'string') return false;
+    return ownershipOf(kind).owns(this.database, targetId.toLowerCase(), tenantIds);
   }
 
   private async requireOwnTenant(request: FastifyRequest, tenantIds: readonly string[]): Promise<void> {

@@ -33,6 +33,10 @@ export interface WriteRule {
   readonly fields: Readonly<Record<string, Ownership>>;
   /** Fields that a new object must have, and no change may clear: what makes it the tenants'. */
   readonly required: readonly string[];
+  /** Names that such callers cannot give, since only the handler knows what they mean: ids stand in for them. */
+  readonly byIdOnly?: readonly string[];
+  /** Whether `targetType` and `targetId` name something that has to be the tenants' too. */
+  readonly target?: true;
 }
 
 /** For routes that tell and change nothing that belongs to a tenant. */
