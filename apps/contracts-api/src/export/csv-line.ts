@@ -1,5 +1,8 @@
-/** Beginnings by which a spreadsheet takes a text for a formula, or hides that it is one. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Beginnings by which a spreadsheet takes a text for a formula; with apostrophes before them too, so that an
+ * import knows that it has to take one off.
+ */
+const FORMULA = /^'*[=+\-@\t\r]/;
 const QUOTED = /[",;\r\n]|^\s|\s$/;
 
 /**

@@ -12,6 +12,8 @@ export interface ImportRecord {
   readonly row: number;
   /** In the order of the header: texts, in NDJSON any value, or nothing where the record lacks the column. */
   readonly cells: readonly unknown[];
+  /** Values have types of their own, as in NDJSON; without it, they are texts. */
+  readonly typed?: true;
 }
 
 /** A file on disk whose columns are known, and whose records can be read many times. */

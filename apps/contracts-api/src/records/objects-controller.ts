@@ -10,6 +10,7 @@ import {
   Post,
   Req,
   Res,
+  StreamableFile,
   type Type,
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -17,12 +18,17 @@ import { type Entity } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { type TenantRule } from '../access/rules/tenant-rule.js';
+import { ApiExport } from '../export/api-export.js';
+import { exportFile } from '../export/export-file.js';
+import { takeFormat } from '../export/export-format.js';
+import { allPages, objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
 import { tenantFilter } from '../http/tenant-filter.js';
 import { type ListDefinition, type ListQuery, type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
+import { type JsonSchema } from '../openapi/json-schema.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from './new-entity.js';
 
@@ -44,6 +50,8 @@ export interface ServedResource<View extends Entity> {
   readonly many: string;
   /** The component of one; those of its input and list are named after it: `LocationCreate`. */
   readonly component: string;
+  /** That component: an exported file has its fields as columns. */
+  readonly described: JsonSchema;
   /** What its deletion is refused by, and what goes with it. */
   readonly removal: string;
   /** What callers get who are restricted to tenants. */
@@ -52,8 +60,9 @@ export interface ServedResource<View extends Entity> {
 
 /** The controller of a resource that has nothing but the five operations of all resources. */
 export function objectsController<View extends Entity>(resource: ServedResource<View>): Type<object> {
-  const { list, service, one, many, component, removal, tenants } = resource;
+  const { list, service, one, many, component, described, removal, tenants } = resource;
   const name = list.resource;
+  const shape = objectExport<View>(name, described);
 
   @ApiTags(name)
   @Access({ read: 'viewer', write: 'operator', tenants })
@@ -67,8 +76,12 @@ export function objectsController<View extends Entity>(resource: ServedResource<
 
     @Get()
     @ApiList(`List ${many}`, list, `${component}List`)
-    list(@Req() request: FastifyRequest): Promise<Page<View>> {
-      return this.objects.page(parseListQuery(request.url, list, tenantFilter(request)));
+    @ApiExport
+    async list(@Req() request: FastifyRequest): Promise<Page<View> | StreamableFile> {
+      const { format, url } = takeFormat(request.url, request.headers.accept);
+      const page = (of: string): Promise<Page<View>> =>
+        this.objects.page(parseListQuery(of, list, tenantFilter(request)));
+      return format === 'json' ? page(url) : exportFile(allPages(page, url), format, shape);
     }
 
     @Post()

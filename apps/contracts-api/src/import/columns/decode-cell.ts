@@ -9,12 +9,19 @@ const AMOUNT = /^-?\d{1,20}(\.\d{1,20})?$/;
 const INTEGER = /^-?\d{1,15}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SHOWN_MAX = 40;
+/** What an export puts an apostrophe before, so that no spreadsheet calculates it. */
+const GUARDED = /^'+[=+\-@\t\r]/;
 
 /**
  * Reads a cell. An empty one (nothing but white space) has the value `undefined`: the field is cleared.
  * The rules of the field itself (lengths, ranges) are the domain schema's business, not decided here.
  */
 export function decodeCell(text: string, kind: CellKind): DecodedCell {
+  return decodeText(GUARDED.test(text) ? text.slice(1) : text, kind);
+}
+
+/** {@link decodeCell} for a text that no export has guarded. */
+export function decodeText(text: string, kind: CellKind): DecodedCell {
   const folded = foldSpace(text);
   if (folded === '') return value(undefined);
   switch (kind.type) {

@@ -1,12 +1,17 @@
 import { type CellKind } from './cell-kind.js';
-import { decodeCell, type DecodedCell } from './decode-cell.js';
+import { decodeText, type DecodedCell } from './decode-cell.js';
+
+const LINE_BREAK = /[\p{Cc}\u2028\u2029]/u;
 
 /**
- * Reads a value of a record: the text of a cell, or what NDJSON has in its place. null clears the field, as
- * an empty cell does.
+ * Reads a value of NDJSON: a text as a cell's, but that a line without line breaks stays as it is. null
+ * clears the field, as an empty cell does.
  */
 export function decodeValue(value: unknown, kind: CellKind): DecodedCell {
-  if (typeof value === 'string') return decodeCell(value, kind);
+  if (typeof value === 'string') {
+    const exact = kind.type === 'line' && value.trim() !== '' && !LINE_BREAK.test(value);
+    return exact ? { ok: true, value: value.trim() } : decodeText(value, kind);
+  }
   if (value === null) return { ok: true, value: undefined };
   return isOfKind(value, kind) ? { ok: true, value } : decodedScalar(value, kind);
 }
@@ -31,7 +36,7 @@ function isOfKind(value: unknown, kind: CellKind): boolean {
 
 /** An amount may be a number, whose text is what it was written as. */
 function decodedScalar(value: unknown, kind: CellKind): DecodedCell {
-  if (kind.type === 'amount' && typeof value === 'number') return decodeCell(String(value), kind);
+  if (kind.type === 'amount' && typeof value === 'number') return decodeText(String(value), kind);
   return { ok: false, code: 'invalid_type', message: `must be ${WANTED[kind.type]}` };
 }
 

@@ -1,6 +1,7 @@
 import { type ImportRecord } from '../import-file.js';
 import { type RowError } from '../row-error.js';
 import { type ColumnPlan } from './column-plan.js';
+import { decodeCell } from './decode-cell.js';
 import { decodeValue } from './decode-value.js';
 
 /** A row as the file has it: decoded, not yet compared with what is stored. */
@@ -41,7 +42,8 @@ export function readRow(record: ImportRecord, plan: ColumnPlan): RowDraft {
     const cell = cells[index];
     // A record of NDJSON may lack what others have: the field stays as it is.
     if (cell === undefined) continue;
-    const decoded = decodeValue(cell, kind);
+    const decoded =
+      typeof cell === 'string' && !record.typed ? decodeCell(cell, kind) : decodeValue(cell, kind);
     if (decoded.ok) assign(field, decoded.value);
     else errors.push({ row, column: name, code: decoded.code, message: decoded.message });
   }

@@ -53,7 +53,8 @@ async function* recordsInBatches(
 ): AsyncGenerator<ImportRecord[], void, void> {
   let batch: ImportRecord[] = [];
   for await (const { row, object } of objectsOf(path)) {
-    batch.push({ row, cells: names.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined)) });
+    const cells = names.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined));
+    batch.push({ row, cells, typed: true });
     if (batch.length < size) continue;
     yield batch;
     batch = [];

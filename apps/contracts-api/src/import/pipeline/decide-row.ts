@@ -1,8 +1,9 @@
 import { type Entity } from '@tenor/domain';
 import { type ColumnPlan } from '../columns/column-plan.js';
+import { foldSpace } from '../columns/decode-cell.js';
 import { columnOf } from '../columns/read-row.js';
 import { type RowError } from '../row-error.js';
-import { type ImportResource } from './import-resource.js';
+import { type FieldValues, type ImportResource } from './import-resource.js';
 import { sameJson } from './same-json.js';
 import { type ResolvedRow } from './resolve-references.js';
 import { naturalText, refsOfRow, refText, type StoredIndex } from './stored-index.js';
@@ -42,7 +43,8 @@ export function decideRow<T extends Entity>(
   if (!match.ok) return { kind: 'failed', errors: [...row.errors, match.error] };
   const before = match.stored;
   const taken = takenKeys(row, before, stored, options);
-  const input = before === undefined ? row.values : resource.merge(before, row.values);
+  const input =
+    before === undefined ? row.values : resource.merge(before, keepSpacing(row.values, before, plan));
   const built = resource.build(input, before, before?.id ?? row.id ?? newId());
   const errors = [...row.errors, ...taken, ...(built.ok ? [] : schemaErrors(built.errors, row, plan))];
   if (errors.length > 0 || !built.ok) return { kind: 'failed', errors };
@@ -126,6 +128,21 @@ function schemaErrors(
     const nested = /^[A-Za-z]+$/u.test(path) ? '' : `${path} `;
     return [{ row: row.row, column, code, message: `${nested}${message}` }];
   });
+}
+
+/** Cells have their runs of white space folded: a stored text that is the same but for that stays as it is. */
+function keepSpacing(values: FieldValues, stored: object, plan: ColumnPlan): FieldValues {
+  const before = new Map<string, unknown>(Object.entries(stored));
+  const kept = plan.columns
+    .filter(({ kind }) => kind.type === 'line' || kind.type === 'lines')
+    .map(({ field }) => field)
+    .filter((field) => before.has(field) && sameJson(folded(before.get(field)), folded(values[field])));
+  return { ...values, ...Object.fromEntries(kept.map((field) => [field, before.get(field)])) };
+}
+
+function folded(value: unknown): unknown {
+  if (typeof value === 'string') return foldSpace(value);
+  return Array.isArray(value) ? value.map(folded) : value;
 }
 
 function isUnchanged<T extends Entity>(before: T, after: T): boolean {

@@ -18,6 +18,9 @@ const { create, patch, view, list } = objectSchemas(
   },
 );
 
+/** As clients see it. */
+export const circuitView = view;
+
 /** The shapes of a circuit in the API's description. */
 export const circuitComponents: Readonly<Record<string, JsonSchema>> = {
   CircuitCreate: create,

@@ -28,6 +28,9 @@ const { create, patch, view, list } = objectSchemas(
   },
 );
 
+/** As clients see it. */
+export const deviceView = view;
+
 /** The shapes of a device in the API's description. */
 export const deviceComponents: Readonly<Record<string, JsonSchema>> = {
   DeviceCreate: create,

@@ -2,6 +2,7 @@ import { DEVICES } from '@tenor/persistence';
 import { ownObjects } from '../../access/rules/own-objects.js';
 import { objectsController } from '../../records/objects-controller.js';
 import { DEVICE_REFERENCES, deviceList } from './device-list.js';
+import { deviceView } from './device-schemas.js';
 import { DevicesService } from './devices.service.js';
 
 export const DevicesController = objectsController({
@@ -11,6 +12,7 @@ export const DevicesController = objectsController({
   one: 'a device',
   many: 'devices',
   component: 'Device',
+  described: deviceView,
   removal:
     'Refused while devices or virtual machines are in it. Its contract assignments and coverage waivers go with it.',
 });

@@ -16,6 +16,9 @@ const { create, patch, view, list } = objectSchemas(
   },
 );
 
+/** As clients see it. */
+export const locationView = view;
+
 /** The shapes of a location in the API's description. */
 export const locationComponents: Readonly<Record<string, JsonSchema>> = {
   LocationCreate: create,

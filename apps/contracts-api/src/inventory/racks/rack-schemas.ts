@@ -16,6 +16,9 @@ const { create, patch, view, list } = objectSchemas(
   },
 );
 
+/** As clients see it. */
+export const rackView = view;
+
 /** The shapes of a rack in the API's description. */
 export const rackComponents: Readonly<Record<string, JsonSchema>> = {
   RackCreate: create,

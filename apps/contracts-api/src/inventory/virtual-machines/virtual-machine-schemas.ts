@@ -17,6 +17,9 @@ const { create, patch, view, list } = objectSchemas(
   },
 );
 
+/** As clients see it. */
+export const virtualMachineView = view;
+
 /** The shapes of a virtual machine in the API's description. */
 export const virtualMachineComponents: Readonly<Record<string, JsonSchema>> = {
   VirtualMachineCreate: create,

@@ -2,6 +2,7 @@ import { VIRTUAL_MACHINES } from '@tenor/persistence';
 import { ownObjects } from '../../access/rules/own-objects.js';
 import { objectsController } from '../../records/objects-controller.js';
 import { VIRTUAL_MACHINE_REFERENCES, virtualMachineList } from './virtual-machine-list.js';
+import { virtualMachineView } from './virtual-machine-schemas.js';
 import { VirtualMachinesService } from './virtual-machines.service.js';
 
 export const VirtualMachinesController = objectsController({
@@ -11,5 +12,6 @@ export const VirtualMachinesController = objectsController({
   one: 'a virtual machine',
   many: 'virtual machines',
   component: 'VirtualMachine',
+  described: virtualMachineView,
   removal: 'Its contract assignments and coverage waivers go with it.',
 });
