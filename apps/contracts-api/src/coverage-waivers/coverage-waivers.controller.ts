@@ -8,6 +8,7 @@ import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
@@ -29,7 +30,8 @@ export class CoverageWaiversController {
   @ApiQuery(expandParameter(WAIVER_EXPANDS))
   list(@Req() request: FastifyRequest): Promise<Page<CoverageWaiverView>> {
     const expand = parseExpand(request.url, WAIVER_EXPANDS);
-    return this.waivers.objects.page(parseListQuery(withoutExpand(request.url), coverageWaiverList), expand);
+    const query = parseListQuery(withoutExpand(request.url), coverageWaiverList, tenantFilter(request));
+    return this.waivers.objects.page(query, expand);
   }
 
   @Post()
