@@ -27,6 +27,9 @@ const START_TIMEOUT_MS = 30_000;
 /** Time in ms that a graceful stop may take before the process is killed. Nothing acknowledged is lost. */
 const STOP_TIMEOUT_MS = 10_000;
 
+/** Documents that pass through live for a moment only: with more room for them few are copied. */
+const YOUNG_HEAP = '--max-semi-space-size=32';
+
 type Exit = Awaited<EmbeddedMongo['exited']>;
 
 /**
@@ -42,7 +45,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
       `the embedded database needs Unix sockets and is not supported on Windows (data directory ${directory})`,
     );
   const entry = createRequire(import.meta.url).resolve('@tenor/embedded-mongo/server');
-  const child = spawn(process.execPath, [entry, directory, String(lockTimeoutMs)], {
+  const child = spawn(process.execPath, [YOUNG_HEAP, entry, directory, String(lockTimeoutMs)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = new Promise<Exit>((done) => {

@@ -1,6 +1,6 @@
 import { isInfrastructureError, toError } from '@tenor/platform';
 import { makeDeadLetter, type DeadLetter } from './dead-letter.js';
-import { BATCH_MAX, type IncomingEvent, type Outcome } from './event-port.js';
+import { HANDLED_MAX, type IncomingEvent, type Outcome } from './event-port.js';
 import { delayAfter, type RetryPolicy } from './retry-policy.js';
 
 /** Where one consumer of one partition stands with the event that comes next. */
@@ -32,7 +32,7 @@ export interface DeliveryPorts {
 }
 
 export function initialState(attempts: number): DeliveryState {
-  return { attempts, limit: attempts > 0 ? 1 : BATCH_MAX, stalls: 0 };
+  return { attempts, limit: attempts > 0 ? 1 : HANDLED_MAX, stalls: 0 };
 }
 
 /**
@@ -139,7 +139,7 @@ async function settle(
     };
   }
   if (settled === 0) return stalled(0, state, policy);
-  const limit = Math.min(BATCH_MAX, state.limit * 2);
+  const limit = Math.min(HANDLED_MAX, state.limit * 2);
   return { settled, state: { attempts: 0, limit, stalls: 0 }, pauseMs: 0, deadLetters: letters };
 }
 

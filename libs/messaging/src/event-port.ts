@@ -46,7 +46,7 @@ export interface Subscription {
   /** Each group receives every event once (at least); its progress is kept under this name. */
   readonly group: string;
   /**
-   * Handles up to 500 events of one partition, in order. Answers one outcome per event; fewer mean
+   * Handles up to {@link HANDLED_MAX} events of one partition, in order. Answers one outcome per event; fewer mean
    * that the rest was not attempted and comes again. Throwing fails the whole batch, which then
    * comes again in smaller parts until the event that causes it stands alone.
    */
@@ -76,7 +76,10 @@ export interface ConsumerLag {
   readonly lag: number;
 }
 
-/** The most events that one call of a handler receives. */
+/** The most events that are best published by one call. */
 export const BATCH_MAX = 500;
+
+/** The most events that one call of a handler receives: enough to read some while others are stored. */
+export const HANDLED_MAX = 2_000;
 
 export const DONE: Outcome = { status: 'done' };

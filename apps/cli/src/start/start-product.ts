@@ -16,12 +16,15 @@ export function productEntry(): string {
   }
 }
 
+/** As `npm start`: documents that pass through live for a moment only; with more room few are copied. */
+const YOUNG_HEAP = '--max-semi-space-size=64';
+
 /**
  * `tenor start`: the product as a child process with our streams; resolves with its exit code
  * (128 + the signal's number when a signal ended it).
  */
 export async function startProduct(entry = productEntry()): Promise<number> {
-  const child = spawn(process.execPath, [entry], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [YOUNG_HEAP, entry], { stdio: 'inherit' });
   const stopForwarding = forwardSignals(child);
   try {
     return await exitCodeOf(child);

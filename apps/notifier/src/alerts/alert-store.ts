@@ -28,14 +28,20 @@ export class AlertStore {
   /**
    * Reads the alerts by one query, changes them by one bulk write, and does both again for those that
    * somebody else has changed in between. `change` must find nothing to do in what it has made itself.
+   * With `read` the first of these queries has been made already.
    * @returns the alerts as they are afterwards, without those that do not exist.
    */
-  async change(ids: readonly string[], change: Change): Promise<AlertDocument[]> {
+  async change(
+    ids: readonly string[],
+    change: Change,
+    read?: readonly AlertDocument[],
+  ): Promise<AlertDocument[]> {
     const settled = new Map<string, AlertDocument>();
     let open = [...new Set(ids)];
     for (let round = 0; open.length > 0; round += 1) {
       if (round === ROUNDS_MAX) throw new ConflictError('alerts are being changed by too many at once');
-      const stored = new Map((await this.read(open)).map((alert) => [alert._id, alert]));
+      const found = (round === 0 ? read : undefined) ?? (await this.read(open));
+      const stored = new Map(found.map((alert) => [alert._id, alert]));
       const writes: Write[] = [];
       for (const id of open) {
         const before = stored.get(id);

@@ -1,11 +1,20 @@
 import { toInstant, type JobLogEntryEvent } from '@tenor/domain';
 import { reported, type Report } from '../alerts/alert.js';
-import { alertIdOf } from '@tenor/persistence';
-import { type AlertStore } from '../alerts/alert-store.js';
+import { alertIdOf, type AlertDocument } from '@tenor/persistence';
+import { ALERT_BATCH, type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { type GroupStore, type Touched } from '../groups/group-store.js';
 import { type CurrentPolicy, type GroupTarget } from '../policy/current-policy.js';
 import { scopeId, type ScopeStore } from './scope-store.js';
+
+/** A part of the entries, looked up. */
+interface Seen {
+  /** By the id of the alert. */
+  readonly reports: ReadonlyMap<string, readonly { report: Report; groups: readonly string[] }[]>;
+  readonly targets: ReadonlyMap<string, GroupTarget>;
+  readonly alerts: readonly AlertDocument[];
+  readonly policyVersion: number;
+}
 
 /**
  * Stores what entries report: first the alerts, then that their groups have changed. Handling the same
@@ -20,11 +29,22 @@ export class EntriesHandler {
     private readonly scopes: ScopeStore,
   ) {}
 
-  /** Up to 500 entries, in order: a few queries, however many they are. */
+  /** Entries in order: a few queries for every {@link ALERT_BATCH} of them. */
   async handle(entries: readonly JobLogEntryEvent[]): Promise<void> {
+    const parts = inParts(entries);
+    let next = parts[0] && handled(this.look(parts[0]));
+    for (let n = 0; next !== undefined; n += 1) {
+      const seen = await next;
+      const following = parts[n + 1];
+      // While a part is stored the next is looked up. What that does not see of it is a conflict of versions.
+      next = following && handled(this.look(following));
+      await this.store(seen);
+    }
+  }
+
+  /** What the entries report, and the alerts that are there. */
+  private async look(entries: readonly JobLogEntryEvent[]): Promise<Seen> {
     const current = await this.withoutOld(entries);
-    if (current.length === 0) return;
-    const now = toInstant(this.core.clock.now());
     const policy = await this.policy.get();
     const targets = new Map<string, GroupTarget>();
     const reports = new Map<string, { report: Report; groups: string[] }[]>();
@@ -38,14 +58,22 @@ export class EntriesHandler {
       ofAlert.push({ report, groups: found.map((target) => target.id) });
       reports.set(id, ofAlert);
     }
-    const alerts = await this.alerts.change([...reports.keys()], (before, id) => {
-      let after = before;
-      for (const { report, groups } of reports.get(id) ?? []) {
-        const placement = { groups, policyVersion: policy.version };
-        after = reported(after, report, placement, now) ?? after;
-      }
-      return after === before ? undefined : after;
-    });
+    const alerts = reports.size === 0 ? [] : await this.alerts.read([...reports.keys()]);
+    return { reports, targets, alerts, policyVersion: policy.version };
+  }
+
+  private async store({ reports, targets, alerts: read, policyVersion }: Seen): Promise<void> {
+    const now = toInstant(this.core.clock.now());
+    const alerts = await this.alerts.change(
+      [...reports.keys()],
+      (before, id) => {
+        let after = before;
+        for (const { report, groups } of reports.get(id) ?? [])
+          after = reported(after, report, { groups, policyVersion }, now) ?? after;
+        return after === before ? undefined : after;
+      },
+      read,
+    );
     const byRun = new Map<string, Map<string, Touched>>();
     for (const alert of alerts) {
       const run = reports.get(alert._id)?.at(-1)?.report.event.runId;
@@ -55,7 +83,7 @@ export class EntriesHandler {
       for (const id of alert.pendingIn) touched.set(id, { id, target: targets.get(id) });
     }
     for (const [run, touched] of byRun) {
-      await this.groups.touch([...touched.values()], policy.version, { run, runEnded: false });
+      await this.groups.touch([...touched.values()], policyVersion, { run, runEnded: false });
     }
   }
 
@@ -83,4 +111,17 @@ export class EntriesHandler {
     if (unknown.size > 0) await this.scopes.begin(unknown, toInstant(this.core.clock.now()));
     return current;
   }
+}
+
+function inParts(entries: readonly JobLogEntryEvent[]): JobLogEntryEvent[][] {
+  const parts: JobLogEntryEvent[][] = [];
+  for (let from = 0; from < entries.length; from += ALERT_BATCH)
+    parts.push(entries.slice(from, from + ALERT_BATCH));
+  return parts;
+}
+
+/** The same promise: that nobody looks at it after another failure is no fault. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -1,7 +1,7 @@
 import { toError, type Logger } from '@tenor/platform';
 import { type DeadLetter } from '../dead-letter.js';
 import { deliver, initialState, type Delivery, type DeliveryState } from '../deliver.js';
-import { BATCH_MAX, type Subscription } from '../event-port.js';
+import { HANDLED_MAX, type Subscription } from '../event-port.js';
 import { delayAfter, pause, type RetryPolicy } from '../retry-policy.js';
 import { type EventStore, type StoredEvent } from './event-store.js';
 
@@ -127,10 +127,10 @@ export class PartitionConsumer {
     const { topic } = this.subscription;
     this.dirty = false;
     const rows = await this.persistently(() =>
-      this.ports.store.read(topic, this.partition, afterSeq, BATCH_MAX),
+      this.ports.store.read(topic, this.partition, afterSeq, HANDLED_MAX),
     );
     // There may be more than one read brought.
-    if (rows?.length === BATCH_MAX) this.dirty = true;
+    if (rows?.length === HANDLED_MAX) this.dirty = true;
     return rows;
   }
 

@@ -1,7 +1,7 @@
 import { deadLetterTopic } from '@tenor/domain';
 import { createLogger } from '@tenor/platform';
 import { startKafka, type KafkaCluster } from '@tenor/test-engines';
-import { DONE, type EventPort, type IncomingEvent } from '../event-port.js';
+import { DONE, HANDLED_MAX, type EventPort, type IncomingEvent } from '../event-port.js';
 import { partitionOf } from '../murmur2.js';
 import { dataOf, makeEvent } from '../testing/event-port-contract.js';
 import { eventually, KafkaPorts, settingsOf, sleep, tell } from '../testing/event-port-kafka.js';
@@ -61,7 +61,7 @@ describe('delivery over Kafka', () => {
     expect(batches.flat()).toEqual([1, 2, 3]);
   });
 
-  test('a batch of thousands is handed over in parts of 500 at most, all of it in order', async () => {
+  test('a batch of thousands is handed over in parts of a bounded size, all of it in order', async () => {
     const topic = await ports.topic('large', { partitions: 1 });
     const port = ports.make();
     const sizes: number[] = [];
@@ -79,7 +79,7 @@ describe('delivery over Kafka', () => {
     });
     await eventually(() => seen.length >= 3300, 'all');
     expect(seen).toEqual(Array.from({ length: 3300 }, (_, i) => i));
-    expect(Math.max(...sizes)).toBe(500);
+    expect(Math.max(...sizes)).toBe(HANDLED_MAX);
   });
 
   test('a partition that waits for the infrastructure leaves the others alone', async () => {

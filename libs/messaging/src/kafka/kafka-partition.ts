@@ -2,7 +2,7 @@ import { type Logger } from '@tenor/platform';
 import { type EachBatchPayload, type KafkaMessage } from 'kafkajs';
 import { type DeadLetter } from '../dead-letter.js';
 import { deliver, initialState, type Delivery, type DeliveryState } from '../deliver.js';
-import { BATCH_MAX, type Subscription } from '../event-port.js';
+import { HANDLED_MAX, type Subscription } from '../event-port.js';
 import { pause, type RetryPolicy } from '../retry-policy.js';
 import { startHeartbeat } from './heartbeat.js';
 import { toDeadLetterMessage, toIncomingEvent } from './kafka-message.js';
@@ -57,7 +57,7 @@ export class KafkaPartition {
     const { messages } = payload.batch;
     let position = 0;
     while (position < messages.length && !signal.aborted && payload.isRunning() && !payload.isStale()) {
-      const rest = messages.slice(position, position + BATCH_MAX);
+      const rest = messages.slice(position, position + HANDLED_MAX);
       const [first] = rest;
       if (first === undefined || !this.ports.owns(this.partition)) return;
       const before = await this.stateAt(first.offset);
