@@ -1,0 +1,367 @@
+import { logEntryId } from '@tenor/domain';
+import { fromLogEntry, logEntryModel } from '@tenor/persistence';
+import { apiComponents } from '../api-components.js';
+import { describeApi } from '../openapi/describe-api.js';
+import { contractBody, create } from '../testing/contract-body.js';
+import { AT, NotificationDocuments, RUN } from '../testing/notification-documents.js';
+import { TestApi } from '../testing/test-api.js';
+
+jest.setTimeout(120_000);
+
+/** Stands in every text of what the restricted caller must not see. */
+const MARKER = 'Zulu';
+const MONEY = '987654.32';
+
+let api: TestApi;
+/** Of a user and a token that are restricted to the tenant Alpha, as operators. */
+let headers: { authorization: string };
+/** Ids by resource: of Alpha, and of others. */
+const mine = new Map<string, string>();
+const others = new Map<string, string>();
+
+interface Named {
+  readonly tenant: string;
+  readonly ids: Map<string, string>;
+}
+
+async function objectsOf({ tenant, ids }: Named): Promise<void> {
+  const make = async (resource: string, body: Record<string, unknown>): Promise<string> => {
+    const id = await create(api, resource, body);
+    ids.set(resource, id);
+    return id;
+  };
+  const tenantId = await make('tenants', { name: tenant });
+  const providerId = await make('service-providers', { name: `Vendor ${tenant}`, comments: `For ${tenant}` });
+  const contractId = await make(
+    'contracts',
+    contractBody({
+      name: `Contract ${tenant}`,
+      providerId,
+      tenantId,
+      endDate: '2026-12-31',
+      recurringCost: '100',
+    }),
+  );
+  const locationId = await make('locations', { name: `Site ${tenant}`, tenantId });
+  const rackId = await make('racks', { name: `Rack ${tenant}`, tenantId, locationId });
+  const deviceId = await make('devices', { name: `Device ${tenant}`, status: 'active', tenantId, rackId });
+  await make('circuits', { name: `Circuit ${tenant}`, status: 'active', tenantId });
+  await make('virtual-machines', { name: `Machine ${tenant}`, status: 'active', tenantId });
+  await make('invoices', {
+    contractId,
+    invoiceNumber: `Invoice ${tenant}`,
+    periodStart: '2026-01-01',
+    periodEnd: '2026-01-31',
+    invoiceDate: '2026-02-01',
+  });
+  const target = { targetType: 'device', targetId: deviceId };
+  await make('contract-assignments', { contractId, ...target, scopeNotes: `Notes ${tenant}` });
+  await make('coverage-waivers', { ...target, reason: `Reason ${tenant}`, owner: tenant });
+  await make('calendar-tokens', { name: `Feed ${tenant}` });
+}
+
+/** What a run found: an entry and an alert of this tenant. */
+async function found(seq: number, tenant: string, contract: string): Promise<string> {
+  const labels = { job: 'renewal-check', tenant };
+  const object = { type: 'contract', id: contract, name: `Contract ${tenant}`, url: '' };
+  const entry = {
+    id: logEntryId(RUN, 1, seq),
+    runId: RUN,
+    attempt: 1,
+    seq,
+    job: 'renewal-check',
+    at: AT,
+    level: 'warning',
+    grouping: 'main',
+    message: `Contract '${tenant}' renews`,
+    object,
+    labels,
+    data: { tenant },
+    fingerprint: `fp${seq}`,
+  } as const;
+  await logEntryModel(api.database).create(fromLogEntry(entry));
+  const pairs = Object.entries(labels).map(([name, value]) => ({ name, value }));
+  const more = { labels: pairs, message: `Alert ${tenant}`, object, data: { tenant }, entryId: entry.id };
+  const notifications = new NotificationDocuments(api.database);
+  await notifications.told('f1', `renewal-check:fp${seq}`, entry.id);
+  return notifications.firing(`fp${seq}`, 'g1', more);
+}
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  await objectsOf({ tenant: 'Alpha', ids: mine });
+  await objectsOf({ tenant: MARKER, ids: others });
+  const umbrella = await create(
+    api,
+    'contracts',
+    contractBody({
+      name: 'Estate umbrella',
+      providerId: others.get('service-providers'),
+      contractNumber: `${MARKER}-1`,
+      contractType: 'support',
+      description: MARKER,
+      recurringCost: MONEY,
+    }),
+  );
+  await api.patch(`service-providers/${others.get('service-providers')}`, {
+    name: 'Umbrella Vendor',
+    supportPhone: '+49 40 1',
+    accountNumber: `${MARKER}-2`,
+  });
+  await create(api, 'contract-assignments', {
+    contractId: umbrella,
+    targetType: 'device',
+    targetId: mine.get('devices'),
+  });
+  // A contract of the other tenant covers a device of Alpha's.
+  await create(api, 'contract-assignments', {
+    contractId: others.get('contracts'),
+    targetType: 'rack',
+    targetId: mine.get('racks'),
+  });
+  others.set('service-providers', await create(api, 'service-providers', { name: `Vendor of ${MARKER}` }));
+  await api.patch(`contracts/${others.get('contracts')}`, { providerId: others.get('service-providers') });
+
+  const notifications = new NotificationDocuments(api.database);
+  await notifications.run('work', RUN);
+  await api.database.collection('runs').updateOne({ id: RUN }, { $set: { attempt: 1 } });
+  await api.database
+    .collection<{ _id: string }>('runs')
+    .updateOne({ _id: RUN }, { $set: { attempt: 1, status: 'succeeded', result: { said: MARKER } } });
+  await notifications.group('g1');
+  await notifications.delivery('d1', { content: JSON.stringify({ text: MARKER }), summary: MARKER });
+  mine.set('alerts', await found(1, 'Alpha', mine.get('contracts') ?? ''));
+  others.set('alerts', await found(2, MARKER, others.get('contracts') ?? ''));
+  mine.set('log-entries', logEntryId(RUN, 1, 1));
+  others.set('log-entries', logEntryId(RUN, 1, 2));
+  for (const ids of [mine, others]) {
+    ids.set('job-results', RUN);
+    ids.set('deliveries', 'd1');
+  }
+
+  const { body: user } = await api.post<{ id: string }>('users', {
+    name: 'Restricted',
+    role: 'operator',
+    tenantIds: [mine.get('tenants')],
+  });
+  const { body } = await api.post<{ token: string }>('tokens', { name: 'x', userId: user.id });
+  headers = { authorization: `Bearer ${body.token}` };
+});
+
+afterAll(() => api.stop());
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** Every operation, with its path filled in with what is Alpha's, and with what is not. */
+function requests(): { method: (typeof METHODS)[number]; url: string; ids: Map<string, string> }[] {
+  const { paths } = describeApi(api.app, '0.0.0-test', apiComponents);
+  return Object.entries(paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => item[method] !== undefined && !path.endsWith('/events')).flatMap((method) =>
+      [mine, others].map((ids) => ({ method, url: filled(path, ids), ids })),
+    ),
+  );
+}
+
+function filled(path: string, ids: ReadonlyMap<string, string>): string {
+  const resource = path.split('/')[3] ?? '';
+  return path
+    .replace('{id}', encodeURIComponent(ids.get(resource) ?? RUN))
+    .replace('{resource}', 'contracts')
+    .replace('{date}', '2026-11-22')
+    .replace('{name}', path.includes('/jobs/') ? 'renewal-check' : 'default')
+    .replace(/\{\w+\}/g, RUN);
+}
+
+const QUERIES = [
+  '',
+  '?limit=500&count=true',
+  '?tenant=Alpha',
+  `?tenant=${MARKER}`,
+  '?job=renewal-check&limit=500',
+  `?q=${MARKER.toLowerCase()}`,
+  `?name[contains]=${MARKER}`,
+  '?expand=provider,contract,target&limit=500',
+  '?format=csv',
+  '?format=ndjson',
+];
+
+/** What of the other tenant stands in an answer: markers, money, and ids that the request did not name. */
+function told(answer: unknown, url: string): string[] {
+  const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+  const asked = decodeURIComponent(url);
+  const ids = [...others].flatMap(([resource, id]) =>
+    ['job-results', 'deliveries'].includes(resource) || asked.includes(id) ? [] : [id],
+  );
+  const secrets = [...(asked.includes(MARKER) ? [] : [MARKER]), MONEY, ...ids];
+  return secrets.filter((secret) => text.includes(secret));
+}
+
+test('no answer to anything that can be read tells of another tenant', async () => {
+  const leaks: unknown[] = [];
+  const answered = new Map<string, number>();
+  for (const { url } of requests().filter(({ method }) => method === 'get')) {
+    if (url === '/health/ready' || url === '/health/live') continue;
+    let refused = false;
+    for (const query of QUERIES) {
+      // Whom a route refuses it refuses with any parameter, but for the one that names a tenant.
+      if (refused && !query.includes('tenant')) continue;
+      const answer = await api.get(`${url}${query}`, headers);
+      if (query === '') refused = answer.status === 403;
+      if (answer.status >= 500) leaks.push([answer.status, url, query]);
+      const found = told(answer.body, `${url}${query}`);
+      if (found.length > 0) leaks.push([url, query, found]);
+      if (answer.status === 200) answered.set(url, (answered.get(url) ?? 0) + 1);
+    }
+  }
+  expect(leaks).toEqual([]);
+  // It is not that everything was refused.
+  expect(answered.size).toBeGreaterThan(25);
+});
+
+test('nothing that can be written changes or tells of what is another tenant’s', async () => {
+  const before = await stored();
+  const leaks: unknown[] = [];
+  for (const { method, url, ids } of requests().filter(({ method }) => method !== 'get')) {
+    // What everybody makes for themselves.
+    if (ids === mine || /\/(tokens|calendar-tokens|sign-in)$/.test(url)) continue;
+    const upper = method.toUpperCase() as 'POST';
+    for (const body of [{}, { name: 'Changed' }, { items: [] }]) {
+      const answer = await api.send(upper, url, method === 'delete' ? undefined : body, headers);
+      const found = told(answer.body, url);
+      if (found.length > 0 || answer.status < 300 || answer.status >= 500) {
+        leaks.push([upper, url, answer.status, found]);
+      }
+      if (method === 'delete') break;
+    }
+  }
+  expect(leaks).toEqual([]);
+  expect(await stored()).toEqual(before);
+});
+
+/** Everything that operators edit, as it lies in the database. */
+async function stored(): Promise<string> {
+  const names = ['tenants', 'serviceProviders', 'contracts', 'locations', 'racks', 'devices', 'circuits'];
+  names.push('virtualMachines', 'invoices', 'contractAssignments', 'coverageWaivers', 'schedules', 'runs');
+  const all = await Promise.all(names.map((name) => api.database.collection(name).find({}).toArray()));
+  return JSON.stringify(all);
+}
+
+const ids = (resource: string): string => others.get(resource) ?? '';
+const own = (resource: string): string => mine.get(resource) ?? '';
+
+test('a caller sees what is theirs in every list', async () => {
+  for (const resource of ['tenants', 'service-providers', 'contracts', 'locations', 'racks', 'devices']) {
+    const { body } = await api.get<{ items: { id: string }[]; total: number }>(
+      `${resource}?count=true`,
+      headers,
+    );
+    expect([resource, body.total, body.items.map(({ id }) => id)]).toEqual([resource, 1, [own(resource)]]);
+  }
+  const entries = await api.get<{ items: { message: string }[] }>(`log-entries?runId=${RUN}`, headers);
+  expect(entries.body.items.map(({ message }) => message)).toEqual(["Contract 'Alpha' renews"]);
+  const alerts = await api.get<{ items: { id: string }[] }>('alerts?job=renewal-check', headers);
+  expect(alerts.body.items.map(({ id }) => id)).toEqual([own('alerts')]);
+  const changes = await api.get<{ items: unknown[] }>('change-log?limit=500', headers);
+  expect(changes.body.items.length).toBeGreaterThan(5);
+});
+
+test('of an estate-wide contract that covers a device of theirs, they see name, path, end and whom to call', async () => {
+  const { body } = await api.get<{ active: Record<string, unknown>[]; covered: boolean }>(
+    `devices/${own('devices')}/coverage`,
+    headers,
+  );
+  expect(body.covered).toBe(true);
+  expect(body.active.map((row) => [row['contractName'], row['path'], row['contractId']])).toEqual([
+    ['Estate umbrella', 'direct', null],
+    ['Contract Alpha', 'direct', own('contracts')],
+  ]);
+  expect(body.active[0]).toMatchObject({
+    effectiveEnd: null,
+    contractNumber: null,
+    vendor: { id: null, name: 'Umbrella Vendor', accountNumber: null, supportPhone: '+49 40 1' },
+  });
+});
+
+test.each<[string, string]>([
+  ['reports/cost-summary', 'fleet-wide figures'],
+  ['cost-snapshots', 'fleet-wide figures'],
+  ['coverage-snapshots', 'fleet-wide figures'],
+  ['job-results', 'runs'],
+  ['deliveries', 'messages about several tenants'],
+  ['notification-policy', 'the policy'],
+])('%s is refused: %s', async (path) => {
+  expect((await api.get(path, headers)).status).toBe(403);
+});
+
+test('a report about one of their tenants is given, and one about another is not', async () => {
+  expect((await api.get('reports/cost-summary?tenant=alpha', headers)).body).toMatchObject({
+    coverage: null,
+  });
+  expect((await api.get(`reports/cost-summary?tenant=${own('tenants')}`, headers)).status).toBe(200);
+  expect((await api.get(`reports/cost-summary?tenant=${MARKER}`, headers)).status).toBe(400);
+  expect((await api.get(`reports/cost-summary?tenant=Alpha&tenant=${MARKER}`, headers)).status).toBe(403);
+});
+
+test('they may not run jobs, which are fleet-wide', async () => {
+  expect((await api.post('jobs/renewal-check/run', {}, headers)).status).toBe(403);
+});
+
+test.each<[string, string, () => Record<string, unknown>, string]>([
+  ['post', 'contracts', () => contractBody({ provider: 'Vendor Alpha' }), 'tenantId'],
+  [
+    'post',
+    'contracts',
+    () => contractBody({ provider: 'Vendor Alpha', tenantId: ids('tenants') }),
+    'tenantId',
+  ],
+  ['post', 'contracts', () => contractBody({ provider: 'Vendor Alpha', tenant: MARKER }), 'tenant'],
+  [
+    'post',
+    'contracts',
+    () => contractBody({ providerId: ids('service-providers'), tenant: 'Alpha' }),
+    'providerId',
+  ],
+  [
+    'post',
+    'contracts',
+    () => contractBody({ provider: 'Vendor Alpha', tenant: 'Alpha', renewedFromId: ids('contracts') }),
+    'renewedFromId',
+  ],
+  ['patch', 'contracts', () => ({ tenantId: ids('tenants') }), 'tenantId'],
+  ['patch', 'contracts', () => ({ tenantId: null }), 'tenantId'],
+  ['patch', 'devices', () => ({ rackId: ids('racks') }), 'rackId'],
+  ['patch', 'devices', () => ({ location: `Site ${MARKER}` }), 'location'],
+  ['patch', 'invoices', () => ({ contractId: ids('contracts') }), 'contractId'],
+  ['patch', 'invoices', () => ({ contract: `Contract ${MARKER}` }), 'contract'],
+  [
+    'post',
+    'contract-assignments',
+    () => ({ contractId: own('contracts'), targetType: 'device', targetId: ids('devices') }),
+    'targetId',
+  ],
+  ['patch', 'contract-assignments', () => ({ targetId: ids('devices') }), 'targetId'],
+  ['patch', 'coverage-waivers', () => ({ targetType: 'device', target: `Device ${MARKER}` }), 'target'],
+])(
+  '%s %s is refused where it would reach beyond their tenants (%#)',
+  async (method, resource, body, path) => {
+    const url = method === 'post' ? resource : `${resource}/${own(resource)}`;
+    const answer =
+      method === 'post' ? await api.post(url, body(), headers) : await api.patch(url, body(), headers);
+    expect(answer.status).toBe(400);
+    expect(answer.body['errors']).toContainEqual(expect.objectContaining({ path }));
+  },
+);
+
+test('they write what is theirs', async () => {
+  const made = await api.post<{ id: string }>(
+    'contracts',
+    contractBody({ name: 'Made', provider: 'Vendor Alpha', tenant: 'Alpha' }),
+    headers,
+  );
+  expect([made.status, made.body]).toEqual([201, expect.objectContaining({ tenantName: 'Alpha' })]);
+  const { id } = made.body;
+  expect((await api.patch(`contracts/${id}`, { name: 'Changed' }, headers)).status).toBe(200);
+  const assignment = { contractId: id, targetType: 'device', targetId: own('devices') };
+  expect((await api.post('contract-assignments', assignment, headers)).status).toBe(201);
+  expect((await api.delete(`contracts/${id}`, headers)).status).toBe(204);
+});
