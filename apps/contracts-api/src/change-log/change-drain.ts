@@ -15,6 +15,7 @@ const CONNECTED = 1;
 const FLUSH_EVERY_MS = 250;
 const SWEEP_EVERY_MS = 30_000;
 const PURGE_EVERY_MS = 3_600_000;
+const PURGE_FIRST_MS = 2_000;
 /** Entries that are published, and taken off their objects, with a few commands. */
 const BATCH = 500;
 /** Entries that wait in memory at most; what is beyond stays on its objects for the sweep. */
@@ -63,9 +64,11 @@ export class ChangeDrain implements OnApplicationBootstrap, OnModuleDestroy {
       this.sweepDue = true;
       return Promise.resolve();
     });
-    this.every(PURGE_EVERY_MS, () =>
-      purgeChanges(this.database, this.clock.now(), this.config.changeLogDays),
-    );
+    const purge = (): Promise<void> =>
+      purgeChanges(this.database, this.clock.now(), this.config.changeLogDays);
+    this.every(PURGE_EVERY_MS, purge);
+    // The indexes are made, and everything else has started by then.
+    this.timers.push(setTimeout(() => void this.serially(purge), PURGE_FIRST_MS).unref());
   }
 
   async onModuleDestroy(): Promise<void> {

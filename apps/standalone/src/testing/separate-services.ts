@@ -52,6 +52,7 @@ export class SeparateServices {
     path: string,
     expected: number,
     body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Body> {
     const type = typeof body === 'string' ? 'text/csv' : 'application/json';
     const response = await fetch(`${this.url}/api/v1${path}`, {
@@ -61,6 +62,7 @@ export class SeparateServices {
         ...(body !== undefined && {
           'content-type': method === 'PATCH' ? 'application/merge-patch+json' : type,
         }),
+        ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
