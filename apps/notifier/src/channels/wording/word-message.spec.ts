@@ -213,26 +213,117 @@ describe('a resolved message', () => {
   });
 });
 
+describe('devices without coverage', () => {
+  const gap = (name: string) => ({
+    ...renewalAlert(),
+    level: 'warning' as const,
+    message: `Device '${name}' (location=NYC, tenant=—) has no active contract coverage.`,
+    labels: { job: 'coverage-gap', location: 'NYC' },
+    data: {
+      device: { id: 'd1', name, serial: 'FX-1', manufacturer: 'Cisco', model: 'C9300', role: null },
+      location: { id: 'l1', name: 'NYC' },
+      rack: { id: 'r1', name: 'R7' },
+      tenant: null,
+    },
+    object: { type: 'device', id: 'd1', name, url: '/api/v1/devices/d1' },
+  });
+  const about = { job: 'coverage-gap', groupLabels: { job: 'coverage-gap' }, atStake: [] };
+
+  it('say what and where they are, and what to do', () => {
+    const message = wordMessage(notification({ ...about, alerts: [gap('edge-01')] }));
+    expect(message.title).toBe('No coverage: edge-01 (NYC)');
+    expect(message.firing[0]).toMatchObject({
+      urgency: 'warning',
+      title: 'edge-01',
+      facts: ['Cisco C9300', 'serial FX-1', 'NYC, rack R7'],
+      situation: 'No active contract covers it.',
+      action: 'Put it under a contract, or waive its coverage and say why.',
+    });
+  });
+
+  it('are counted, and named when one is covered again', () => {
+    const two = wordMessage(notification({ ...about, alerts: [gap('a'), gap('b')] }));
+    expect(two.title).toBe('2 devices without coverage');
+    const counts = { firing: 0, new: 0, worse: 0, resolved: 1 };
+    const resolved = {
+      ...gap('edge-01'),
+      change: 'resolved' as const,
+      resolvedAt: '2026-11-22T06:00:00.000Z' as const,
+    };
+    const cleared = wordMessage(notification({ ...about, status: 'resolved', counts, alerts: [resolved] }));
+    expect(cleared.title).toBe('All clear: edge-01 (NYC)');
+  });
+});
+
+describe('an unusual change of cost', () => {
+  const anomaly = (more: object = {}) => ({
+    ...renewalAlert(),
+    level: 'warning' as const,
+    message: 'Anomaly: USD monthly_burn ↑ 1000.00 → 1250.00 (+25.0% since 2026-10-25).',
+    labels: { job: 'cost-anomaly', currency: 'USD', metric: 'monthly_burn' },
+    data: {
+      currency: 'USD',
+      metric: 'monthly_burn',
+      direction: 'up',
+      baseline: { date: '2026-10-25', amount: '1000.00' },
+      current: { date: '2026-11-22', amount: '1250.00' },
+      delta: '250.00',
+      pctChange: 25,
+      contracts: [{ name: 'Acme MSA', provider: { name: 'Acme' }, delta: '200.00' }],
+      otherContracts: { count: 2 },
+      ...more,
+    },
+    object: null,
+  });
+  const about = { job: 'cost-anomaly', groupLabels: { job: 'cost-anomaly' }, atStake: [] };
+
+  it('says how much, since when, and because of whom', () => {
+    const message = wordMessage(notification({ ...about, alerts: [anomaly()] }));
+    expect(message.title).toBe('Monthly cost in USD: up 25%');
+    expect(message.firing[0]).toMatchObject({
+      urgencyLabel: 'Cost is up',
+      facts: ['Because of Acme MSA (Acme, 200.00 USD) and 2 more contracts'],
+      situation: 'From 1,000.00 USD on Sun 2026-10-25 to 1,250.00 USD on Sun 2026-11-22.',
+      money: '250.00 USD of change',
+    });
+  });
+
+  it('that came from nothing is new', () => {
+    const message = wordMessage(notification({ ...about, alerts: [anomaly({ pctChange: null })] }));
+    expect(message.title).toBe('Monthly cost in USD: new');
+  });
+
+  it('is shown by its message when the snapshots are stale', () => {
+    const stale = {
+      ...anomaly(),
+      message: 'Cost snapshots are stale: nothing was compared.',
+      data: { ageDays: 9 },
+    };
+    const message = wordMessage(notification({ ...about, alerts: [stale] }));
+    expect(message.title).toBe('Cost snapshots are stale: nothing was compared');
+  });
+});
+
 describe('a job without words of its own', () => {
   const gap = {
     ...renewalAlert(),
     level: 'warning' as const,
-    message: "Device 'edge-01' (location=NYC, tenant=—) has no active contract coverage.",
-    labels: { job: 'coverage-gap', provider: 'Acme' },
+    message: "The certificate of device 'edge-01' expires 2026-12-01.",
+    labels: { job: 'certificate-check', provider: 'Acme' },
     data: {},
     object: { type: 'device', id: 'd1', name: 'edge-01', url: '/api/v1/devices/d1' },
   };
-  const about = { job: 'coverage-gap', groupLabels: { job: 'coverage-gap' }, atStake: [] };
+  const about = { job: 'certificate-check', groupLabels: { job: 'certificate-check' }, atStake: [] };
 
   it('is shown by its message', () => {
     const message = wordMessage(notification({ ...about, alerts: [gap] }));
-    expect(message.title).toBe("Device 'edge-01' (location=NYC, tenant=—) has no active contract coverage");
+    expect(message.title).toBe("The certificate of device 'edge-01' expires 2026-12-01");
     expect(message.firing[0]).toMatchObject({ title: 'edge-01', urgency: 'warning', situation: gap.message });
   });
 
   it('is counted by what it is about', () => {
     expect(wordMessage(notification({ ...about, alerts: [gap, gap] })).title).toBe(
-      '2 devices reported: coverage-gap',
+      '2 devices reported: certificate-check',
     );
     expect(wordMessage(notification({ ...about, job: null, alerts: [gap, renewalAlert()] })).title).toBe(
       '2 findings need attention',

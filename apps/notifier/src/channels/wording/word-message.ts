@@ -1,4 +1,6 @@
 import { type NotifiedAlert, type Notification } from '@tenor/domain';
+import { costAnomalyWording } from './cost-anomaly-wording.js';
+import { coverageGapWording } from './coverage-gap-wording.js';
 import { instantText } from './dates.js';
 import { genericAlert, genericCleared, genericTitle } from './generic-wording.js';
 import { type JobWording } from './job-wording.js';
@@ -14,6 +16,8 @@ const GROUP_LABELS_MAX = 200;
 /** The jobs whose findings have words of their own: one line each. The rest is shown by its messages. */
 const JOB_WORDINGS: Readonly<Record<string, JobWording>> = {
   'renewal-check': renewalWording,
+  'coverage-gap': coverageGapWording,
+  'cost-anomaly': costAnomalyWording,
 };
 
 const CHANGE_LABELS: Readonly<Record<NotifiedAlert['change'], string | null>> = {
