@@ -6,6 +6,7 @@ import {
   CREATABLE_REFERENCES,
   importFile,
   IMPORT_MODES,
+  IMPORT_FORMATS,
   IMPORT_RESOURCES,
   ON_ERROR,
   type ImportOptions,
@@ -73,13 +74,15 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
 
   program
     .command('import')
-    .description('import a CSV file; nothing is written unless every row is good')
-    .argument('<file>', 'the CSV file, with a header; comma, semicolon or tab')
+    .description('import a file; nothing is written unless every row is good')
+    .argument('<file>', 'CSV with a header (comma, semicolon or tab), or an object of JSON a line')
+    .addOption(new Option('-r, --resource <name>', 'what the rows are').choices(IMPORT_RESOURCES))
     .addOption(
-      new Option('-r, --resource <name>', 'what the rows are')
-        .choices(IMPORT_RESOURCES)
-        .makeOptionMandatory(),
+      new Option('--format <format>', 'netbox: a JSON dump of NetBox or Nautobot, all kinds at once').choices(
+        IMPORT_FORMATS,
+      ),
     )
+    .option('--source <name>', 'of a dump: the name of the installation that it comes from (default: netbox)')
     .addOption(new Option('--mode <mode>', 'create only, or also update what is there').choices(IMPORT_MODES))
     .addOption(
       new Option('--create-missing <kind...>', 'create what rows name and is not there yet').choices(
@@ -97,6 +100,7 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
       'after',
       examples(
         'tenor import providers.csv --resource service-providers',
+        'tenor import dump.json --format netbox',
         'tenor import contracts.csv --resource contracts --mode upsert --create-missing provider',
         'tenor import register.csv --resource contracts --map number:contractNumber vendor:provider --set currency:AUD status:active --dry-run',
       ),

@@ -39,9 +39,15 @@ export class ApiClient {
     return this.write('PATCH', path, schema, json);
   }
 
-  /** Streams a CSV file. An answer of 200, or of 422 in the form of the schema, is a result. */
-  async upload<Schema extends z.ZodType>(path: string, schema: Schema, query: Query, file: Readable) {
-    const { status, body } = this.read(await this.send(path, query, file), [422]);
+  /** Streams a file. An answer of 200, or of 422 in the form of the schema, is a result. */
+  async upload<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    query: Query,
+    file: Readable,
+    contentType = 'text/csv',
+  ) {
+    const { status, body } = this.read(await this.send(path, query, file, contentType), [422]);
     if (status === 422 && !schema.safeParse(body).success) {
       throw refusedError(this.connection, status, body);
     }
@@ -75,9 +81,9 @@ export class ApiClient {
     }
   }
 
-  private async send(path: string, query: Query, file: Readable): Promise<RawAnswer> {
+  private async send(path: string, query: Query, file: Readable, contentType: string): Promise<RawAnswer> {
     try {
-      return await postStream(this.target(path, query), this.headers('text/csv'), file);
+      return await postStream(this.target(path, query), this.headers(contentType), file);
     } catch (error) {
       // A server that refuses early may hang up while we still send: a short request finds out why.
       this.read(await this.fetch('/api/v1/jobs', {}, { method: 'GET' }));

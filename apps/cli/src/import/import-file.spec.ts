@@ -187,7 +187,7 @@ test('a server that refuses a large file before reading it is understood', async
 
 test.each([
   ['no resource', ['contracts.csv']],
-  ['an unknown resource', ['contracts.csv', '--resource', 'devices']],
+  ['an unknown resource', ['contracts.csv', '--resource', 'printers']],
   ['an unknown mode', ['contracts.csv', '--resource', 'contracts', '--mode', 'merge']],
   ['no file', ['--resource', 'contracts']],
 ])('%s is a usage error', async (_, args) => {

@@ -22,7 +22,8 @@ export interface UploadOptions {
 export async function uploadFile(client: ApiClient, file: string, options: UploadOptions) {
   const query = importQuery(options);
   const stream = await openFile(file);
-  return client.upload(`/api/v1/import/${options.resource}`, importReport, query, stream);
+  const type = /\.(ndjson|jsonl)$/i.test(file) ? 'application/x-ndjson' : 'text/csv';
+  return client.upload(`/api/v1/import/${options.resource}`, importReport, query, stream, type);
 }
 
 /** The query of an import; what is left out is decided by the server. */
@@ -47,6 +48,11 @@ function mapping(pair: string): string {
 function constant(pair: string): string {
   if (/^[^:]+:/.test(pair)) return pair.replaceAll(',', '\\,');
   throw usageError(`--set must be field:value such as currency:AUD, and is "${pair}".`);
+}
+
+/** @throws CliError when the file cannot be read. */
+export async function checkFile(file: string): Promise<void> {
+  (await openFile(file)).destroy();
 }
 
 async function openFile(file: string): Promise<Readable> {
