@@ -2,7 +2,7 @@ import { contractAssignmentFieldsSchema } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
 import { FREE, orNull, TEXT_OR_NULL } from '../openapi/shapes.js';
 
-const { create, patch, view, list } = objectSchemas(
+const { create, patch, view, list, row } = objectSchemas(
   contractAssignmentFieldsSchema,
   { view: 'ContractAssignment' },
   {
@@ -49,3 +49,6 @@ export const contractAssignmentComponents: Readonly<Record<string, JsonSchema>> 
   ContractAssignment: view,
   ContractAssignmentList: list,
 };
+
+/** What a file of them has columns for. */
+export const contractAssignmentRow = row;

@@ -1,9 +1,24 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { CONTRACT_ASSIGNMENTS } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { ofOwnAssignments } from '../access/rules/hanging-objects.js';
+import { ApiExport } from '../export/api-export.js';
+import { listOrFile } from '../export/list-or-file.js';
+import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -14,10 +29,12 @@ import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
 import { ASSIGNMENT_EXPANDS, type ContractAssignmentView } from './contract-assignment-json.js';
+import { contractAssignmentRow } from './contract-assignment-schemas.js';
 import { contractAssignmentList } from './contract-assignment-list.js';
 import { ContractAssignmentsService } from './contract-assignments.service.js';
 
 const RESOURCE = contractAssignmentList.resource;
+const FILE = objectExport<ContractAssignmentView>(RESOURCE, contractAssignmentRow);
 
 @ApiTags(RESOURCE)
 @Access({ read: 'viewer', write: 'operator', tenants: ofOwnAssignments(CONTRACT_ASSIGNMENTS) })
@@ -28,10 +45,13 @@ export class ContractAssignmentsController {
   @Get()
   @ApiList('List contract assignments', contractAssignmentList, 'ContractAssignmentList')
   @ApiQuery(expandParameter(ASSIGNMENT_EXPANDS))
-  list(@Req() request: FastifyRequest): Promise<Page<ContractAssignmentView>> {
+  @ApiExport
+  list(@Req() request: FastifyRequest): Promise<Page<ContractAssignmentView> | StreamableFile> {
     const expand = parseExpand(request.url, ASSIGNMENT_EXPANDS);
-    const query = parseListQuery(withoutExpand(request.url), contractAssignmentList, tenantFilter(request));
-    return this.assignments.objects.page(query, expand);
+    return listOrFile(request, FILE, (url) => {
+      const query = parseListQuery(withoutExpand(url), contractAssignmentList, tenantFilter(request));
+      return this.assignments.objects.page(query, expand);
+    });
   }
 
   @Post()

@@ -40,7 +40,7 @@ const derived: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-const { create, patch, view, list } = objectSchemas(
+const { create, patch, view, list, row } = objectSchemas(
   contractFieldsSchema,
   { view: 'Contract' },
   {
@@ -130,3 +130,6 @@ export const contractComponents: Readonly<Record<string, JsonSchema>> = {
   Contract: view,
   ContractList: list,
 };
+
+/** What a file of them has columns for. */
+export const contractRow = row;

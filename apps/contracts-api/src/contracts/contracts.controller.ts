@@ -1,7 +1,22 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
+import { ApiExport } from '../export/api-export.js';
+import { listOrFile } from '../export/list-or-file.js';
+import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { AS_OF_PARAMETER, parseAsOf, withoutAsOf } from '../http/as-of.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -16,10 +31,12 @@ import { parseId } from '../records/new-entity.js';
 import { CONTRACT_EXPANDS } from './contract-expand.js';
 import { type ContractView } from './contract-json.js';
 import { CONTRACT_ACCESS } from './contract-access.js';
+import { contractRow } from './contract-schemas.js';
 import { contractList } from './contract-list.js';
 import { ContractsService } from './contracts.service.js';
 
 const RESOURCE = contractList.resource;
+const FILE = objectExport<ContractView>(RESOURCE, contractRow);
 
 @ApiTags(RESOURCE)
 @Access(CONTRACT_ACCESS)
@@ -31,12 +48,14 @@ export class ContractsController {
   @ApiList('List contracts', contractList, 'ContractList')
   @ApiQuery(AS_OF_PARAMETER)
   @ApiQuery(expandParameter(CONTRACT_EXPANDS))
-  list(@Req() request: FastifyRequest): Promise<Page<ContractView>> {
+  @ApiExport
+  list(@Req() request: FastifyRequest): Promise<Page<ContractView> | StreamableFile> {
     const asOf = parseAsOf(request.url);
     const expand = parseExpand(request.url, CONTRACT_EXPANDS);
-    const url = withoutExpand(withoutAsOf(request.url));
-    const query = parseListQuery(url, contractList, tenantFilter(request));
-    return this.contracts.page(query, asOf, expand);
+    return listOrFile(request, FILE, (url) => {
+      const rest = withoutExpand(withoutAsOf(url));
+      return this.contracts.page(parseListQuery(rest, contractList, tenantFilter(request)), asOf, expand);
+    });
   }
 
   @Post()

@@ -2,7 +2,7 @@ import { coverageWaiverInput } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
 import { FREE, orNull, TEXT_OR_NULL } from '../openapi/shapes.js';
 
-const { create, patch, view, list } = objectSchemas(
+const { create, patch, view, list, row } = objectSchemas(
   coverageWaiverInput,
   { view: 'CoverageWaiver' },
   {
@@ -34,3 +34,6 @@ export const coverageWaiverComponents: Readonly<Record<string, JsonSchema>> = {
   CoverageWaiver: view,
   CoverageWaiverList: list,
 };
+
+/** What a file of them has columns for. */
+export const coverageWaiverRow = row;

@@ -1,9 +1,24 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { COVERAGE_WAIVERS } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { ofOwnTargets } from '../access/rules/hanging-objects.js';
+import { ApiExport } from '../export/api-export.js';
+import { listOrFile } from '../export/list-or-file.js';
+import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -14,10 +29,12 @@ import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
 import { WAIVER_EXPANDS, type CoverageWaiverView } from './coverage-waiver-json.js';
+import { coverageWaiverRow } from './coverage-waiver-schemas.js';
 import { coverageWaiverList } from './coverage-waiver-list.js';
 import { CoverageWaiversService } from './coverage-waivers.service.js';
 
 const RESOURCE = coverageWaiverList.resource;
+const FILE = objectExport<CoverageWaiverView>(RESOURCE, coverageWaiverRow);
 
 @ApiTags(RESOURCE)
 @Access({ read: 'viewer', write: 'operator', tenants: ofOwnTargets(COVERAGE_WAIVERS) })
@@ -28,10 +45,13 @@ export class CoverageWaiversController {
   @Get()
   @ApiList('List coverage waivers', coverageWaiverList, 'CoverageWaiverList')
   @ApiQuery(expandParameter(WAIVER_EXPANDS))
-  list(@Req() request: FastifyRequest): Promise<Page<CoverageWaiverView>> {
+  @ApiExport
+  list(@Req() request: FastifyRequest): Promise<Page<CoverageWaiverView> | StreamableFile> {
     const expand = parseExpand(request.url, WAIVER_EXPANDS);
-    const query = parseListQuery(withoutExpand(request.url), coverageWaiverList, tenantFilter(request));
-    return this.waivers.objects.page(query, expand);
+    return listOrFile(request, FILE, (url) => {
+      const query = parseListQuery(withoutExpand(url), coverageWaiverList, tenantFilter(request));
+      return this.waivers.objects.page(query, expand);
+    });
   }
 
   @Post()

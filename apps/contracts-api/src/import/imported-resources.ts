@@ -25,6 +25,7 @@ import { LOCATION_REFERENCES } from '../inventory/locations/location-list.js';
 import { RACK_REFERENCES } from '../inventory/racks/rack-list.js';
 import { VIRTUAL_MACHINE_REFERENCES } from '../inventory/virtual-machines/virtual-machine-list.js';
 import { type ImportResource, type ImportStore } from './pipeline/import-resource.js';
+import { contractAssignmentImport, coverageWaiverImport, invoiceImport } from './resources/child-imports.js';
 import { contractImport } from './resources/contract-import.js';
 import {
   circuitImport,
@@ -35,6 +36,11 @@ import {
 } from './resources/inventory-import.js';
 import { serviceProviderImport } from './resources/service-provider-import.js';
 import { tenantImport } from './resources/tenant-import.js';
+import {
+  assignmentImportStore,
+  invoiceImportStore,
+  waiverImportStore,
+} from './stores/child-import-stores.js';
 import { contractImportStore } from './stores/contract-import-store.js';
 import { inventoryImportStore } from './stores/inventory-import-store.js';
 import { serviceProviderImportStore, tenantImportStore } from './stores/named-import-stores.js';
@@ -99,6 +105,12 @@ const RESOURCES = {
         mapping: { toRecord: toVirtualMachine, fromRecord: fromVirtualMachine },
       }),
     ),
+  invoices: ({ database, clock, context }, work) =>
+    work(invoiceImport(context.now), invoiceImportStore(database, clock)),
+  'contract-assignments': ({ database, clock, context }, work) =>
+    work(contractAssignmentImport(context.now), assignmentImportStore(database, clock)),
+  'coverage-waivers': ({ database, clock, context }, work) =>
+    work(coverageWaiverImport(context.now), waiverImportStore(database, clock)),
 } as const satisfies Readonly<Record<string, Imported>>;
 
 export type ImportedResource = keyof typeof RESOURCES;

@@ -2,7 +2,7 @@ import { invoiceFieldsSchema } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
 import { FREE, orNull, TEXT_OR_NULL } from '../openapi/shapes.js';
 
-const { create, patch, view, list } = objectSchemas(
+const { create, patch, view, list, row } = objectSchemas(
   invoiceFieldsSchema,
   { view: 'Invoice' },
   {
@@ -44,3 +44,6 @@ export const invoiceComponents: Readonly<Record<string, JsonSchema>> = {
   Invoice: view,
   InvoiceList: list,
 };
+
+/** What a file of them has columns for. */
+export const invoiceRow = row;

@@ -1,9 +1,24 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { INVOICES } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { ofOwnContracts } from '../access/rules/hanging-objects.js';
+import { ApiExport } from '../export/api-export.js';
+import { listOrFile } from '../export/list-or-file.js';
+import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
@@ -14,10 +29,12 @@ import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
 import { INVOICE_EXPANDS, type InvoiceView } from './invoice-json.js';
+import { invoiceRow } from './invoice-schemas.js';
 import { invoiceList } from './invoice-list.js';
 import { InvoicesService } from './invoices.service.js';
 
 const RESOURCE = invoiceList.resource;
+const FILE = objectExport<InvoiceView>(RESOURCE, invoiceRow);
 
 @ApiTags(RESOURCE)
 @Access({ read: 'viewer', write: 'operator', tenants: ofOwnContracts(INVOICES) })
@@ -28,10 +45,13 @@ export class InvoicesController {
   @Get()
   @ApiList('List invoices', invoiceList, 'InvoiceList')
   @ApiQuery(expandParameter(INVOICE_EXPANDS))
-  list(@Req() request: FastifyRequest): Promise<Page<InvoiceView>> {
+  @ApiExport
+  list(@Req() request: FastifyRequest): Promise<Page<InvoiceView> | StreamableFile> {
     const expand = parseExpand(request.url, INVOICE_EXPANDS);
-    const query = parseListQuery(withoutExpand(request.url), invoiceList, tenantFilter(request));
-    return this.invoices.objects.page(query, expand);
+    return listOrFile(request, FILE, (url) => {
+      const query = parseListQuery(withoutExpand(url), invoiceList, tenantFilter(request));
+      return this.invoices.objects.page(query, expand);
+    });
   }
 
   @Post()

@@ -42,6 +42,8 @@ interface ObjectSchemas {
   readonly patch: JsonSchema;
   readonly view: JsonSchema;
   readonly list: JsonSchema;
+  /** The view without what only `expand` adds: what a file has columns for. */
+  readonly row: JsonSchema;
 }
 
 /**
@@ -92,6 +94,7 @@ export function objectSchemas(
       additionalProperties: false,
     },
     view: { type: 'object', properties: { ...shown, ...more.expansions }, required: Object.keys(shown) },
+    row: { type: 'object', properties: shown, required: Object.keys(shown) },
     list: {
       type: 'object',
       properties: {

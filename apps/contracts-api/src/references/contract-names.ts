@@ -7,6 +7,8 @@ import { isUuid } from '../list/parse-value.js';
 
 /** Contracts that one text of a filter or a body may mean; more are no name. */
 export const MEANT_MAX = 1000;
+/** Contracts of one number or name that an import looks at, at most: beyond, it is as ambiguous. */
+const NAMESAKES_MAX = 100;
 
 /** What others show of a contract. */
 export type ContractBrief = Pick<
@@ -22,7 +24,7 @@ export class ContractNames {
   async byId(ids: Iterable<string>): Promise<ReadonlyMap<string, ContractBrief>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
-    const found = await this.find({ _id: { $in: wanted } });
+    const found = await this.find({ _id: { $in: wanted } }, wanted.length);
     return new Map(found.map((contract) => [contract._id, contract]));
   }
 
@@ -81,11 +83,27 @@ export class ContractNames {
     );
   }
 
+  /**
+   * Contracts by what people call them: those with the text as their number, or when there is none those with
+   * it as their name. Two queries.
+   */
+  async byText(texts: readonly string[]): Promise<ReadonlyMap<string, readonly ContractBrief[]>> {
+    const wanted = [...new Set(texts)];
+    if (wanted.length === 0) return new Map();
+    const found = await this.meant(wanted, wanted.length * NAMESAKES_MAX);
+    return new Map(
+      wanted.map((text) => {
+        const numbered = found.filter(({ contractNumber }) => contractNumber === text);
+        return [text, numbered.length > 0 ? numbered : found.filter(({ name }) => name === text)];
+      }),
+    );
+  }
+
   /** Contracts with one of the texts as their number or name; at most one more than {@link MEANT_MAX}. */
-  private async meant(texts: readonly string[]): Promise<ContractBrief[]> {
+  private async meant(texts: readonly string[], limit = MEANT_MAX + 1): Promise<ContractBrief[]> {
     const [numbered, named] = await Promise.all([
-      this.find({ contractNumber: { $in: [...texts] } }),
-      this.find({ name: { $in: [...texts] } }),
+      this.find({ contractNumber: { $in: [...texts] } }, limit),
+      this.find({ name: { $in: [...texts] } }, limit),
     ]);
     return [...new Map([...numbered, ...named].map((each) => [each._id, each])).values()];
   }
@@ -100,12 +118,12 @@ export class ContractNames {
     return found?._id;
   }
 
-  private find(filter: Readonly<Record<string, unknown>>): Promise<ContractBrief[]> {
+  private find(filter: Readonly<Record<string, unknown>>, limit: number): Promise<ContractBrief[]> {
     return contractModel(this.database)
       .find()
       .where(filter)
       .select({ name: 1, contractNumber: 1, providerId: 1, currency: 1 })
-      .limit(MEANT_MAX + 1)
+      .limit(limit)
       .lean<ContractBrief[]>()
       .exec();
   }

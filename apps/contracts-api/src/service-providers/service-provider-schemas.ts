@@ -2,7 +2,7 @@ import { serviceProviderInput } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
 import { COUNT } from '../openapi/shapes.js';
 
-const { create, patch, view, list } = objectSchemas(
+const { create, patch, view, list, row } = objectSchemas(
   serviceProviderInput,
   { view: 'ServiceProvider' },
   {
@@ -24,3 +24,6 @@ export const serviceProviderComponents: Readonly<Record<string, JsonSchema>> = {
   ServiceProvider: view,
   ServiceProviderList: list,
 };
+
+/** What a file of them has columns for. */
+export const serviceProviderRow = row;

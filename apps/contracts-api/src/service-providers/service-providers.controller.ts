@@ -1,8 +1,23 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { OWN_PROVIDERS } from '../access/rules/ownership.js';
+import { ApiExport } from '../export/api-export.js';
+import { listOrFile } from '../export/list-or-file.js';
+import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
@@ -12,10 +27,12 @@ import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
 import { type ServiceProviderView } from './service-provider-json.js';
+import { serviceProviderRow } from './service-provider-schemas.js';
 import { serviceProviderList } from './service-provider-list.js';
 import { ServiceProvidersService } from './service-providers.service.js';
 
 const RESOURCE = serviceProviderList.resource;
+const FILE = objectExport<ServiceProviderView>(RESOURCE, serviceProviderRow);
 
 @ApiTags(RESOURCE)
 @Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: OWN_PROVIDERS } })
@@ -25,8 +42,11 @@ export class ServiceProvidersController {
 
   @Get()
   @ApiList('List service providers', serviceProviderList, 'ServiceProviderList')
-  list(@Req() request: FastifyRequest): Promise<Page<ServiceProviderView>> {
-    return this.providers.objects.page(parseListQuery(request.url, serviceProviderList, tenantFilter(request)));
+  @ApiExport
+  list(@Req() request: FastifyRequest): Promise<Page<ServiceProviderView> | StreamableFile> {
+    return listOrFile(request, FILE, (url) =>
+      this.providers.objects.page(parseListQuery(url, serviceProviderList, tenantFilter(request))),
+    );
   }
 
   @Post()

@@ -1,7 +1,7 @@
 import { tenantInput } from '@tenor/domain';
 import { objectSchemas, type JsonSchema } from '../openapi/json-schema.js';
 
-const { create, patch, view, list } = objectSchemas(
+const { create, patch, view, list, row } = objectSchemas(
   tenantInput,
   { view: 'Tenant' },
   {
@@ -16,3 +16,6 @@ export const tenantComponents: Readonly<Record<string, JsonSchema>> = {
   Tenant: view,
   TenantList: list,
 };
+
+/** What a file of them has columns for. */
+export const tenantRow = row;

@@ -1,9 +1,24 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Tenant } from '@tenor/domain';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { OWN_TENANTS } from '../access/rules/ownership.js';
+import { ApiExport } from '../export/api-export.js';
+import { listOrFile } from '../export/list-or-file.js';
+import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
@@ -12,10 +27,12 @@ import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { ApiCreate, ApiList, ApiPatch, ApiRead, ApiRemove } from '../openapi/api-decorators.js';
 import { parseId } from '../records/new-entity.js';
+import { tenantRow } from './tenant-schemas.js';
 import { tenantList } from './tenant-list.js';
 import { TenantsService } from './tenants.service.js';
 
 const RESOURCE = tenantList.resource;
+const FILE = objectExport<Tenant>(RESOURCE, tenantRow);
 
 @ApiTags(RESOURCE)
 @Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: OWN_TENANTS } })
@@ -25,8 +42,11 @@ export class TenantsController {
 
   @Get()
   @ApiList('List tenants', tenantList, 'TenantList')
-  list(@Req() request: FastifyRequest): Promise<Page<Tenant>> {
-    return this.tenants.objects.page(parseListQuery(request.url, tenantList, tenantFilter(request)));
+  @ApiExport
+  list(@Req() request: FastifyRequest): Promise<Page<Tenant> | StreamableFile> {
+    return listOrFile(request, FILE, (url) =>
+      this.tenants.objects.page(parseListQuery(url, tenantList, tenantFilter(request))),
+    );
   }
 
   @Post()

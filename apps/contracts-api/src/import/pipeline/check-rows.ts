@@ -4,7 +4,8 @@ import { type ImportFile } from '../import-file.js';
 import { type RowError } from '../row-error.js';
 import { decideRow, type Decision } from './decide-row.js';
 import { BATCH_SIZE, type PlannedImport } from './import-context.js';
-import { type ReportBuilder } from './report-builder.js';
+import { type PlannedRow } from './import-resource.js';
+import { type ReportBuilder, type Tally } from './report-builder.js';
 import { resolveReferences, type ResolvedRow } from './resolve-references.js';
 import { SeenKeys } from './seen-keys.js';
 import { SelfReferences, type GoodRow } from './self-references.js';
@@ -32,6 +33,8 @@ export async function checkRows<T extends Entity>(
   const failed = new Set<number>();
   const seen = new SeenKeys();
   const selfReferences = new SelfReferences(context);
+  const fileRules = context.store.fileRules?.();
+  const tallies = new Map<number, Tally>();
   const missing = new Set<string>();
   const fail = (row: number, errors: readonly RowError[]): void => {
     failed.add(row);
@@ -43,6 +46,7 @@ export async function checkRows<T extends Entity>(
     rows += records.length;
     const drafts = records.map((record) => readRow(record, context.plan));
     const good: GoodRow[] = [];
+    const planned: PlannedRow<T>[] = [];
     for (const { row, decision } of await decideBatch(drafts, context)) {
       if (decision.kind === 'failed') {
         fail(row.row, decision.errors);
@@ -55,6 +59,10 @@ export async function checkRows<T extends Entity>(
       }
       good.push({ row, id: knownId(row, decision), tally: TALLIES[decision.kind] });
       report.count(TALLIES[decision.kind]);
+      if (fileRules !== undefined) {
+        tallies.set(row.row, TALLIES[decision.kind]);
+        planned.push(plannedRow(row.row, decision));
+      }
       for (const { kind, nameKey } of row.missing) {
         const key = `${kind}:${nameKey}`;
         if (!missing.has(key)) report.countReferences(kind, 1);
@@ -62,12 +70,33 @@ export async function checkRows<T extends Entity>(
       }
     }
     await selfReferences.add(good);
+    await fileRules?.add(planned);
   }
   for (const { row, tally, error } of await selfReferences.broken()) {
     report.count(tally, -1);
     fail(row, [error]);
   }
+  for (const { row, field, code, message } of fileRules?.broken() ?? []) {
+    const tally = tallies.get(row);
+    if (failed.has(row) || tally === undefined) continue;
+    report.count(tally, -1);
+    fail(row, [{ row, column: columnOf(field, context.plan), code, message }]);
+  }
   return { failed, promised: selfReferences.promised };
+}
+
+function plannedRow<T extends Entity>(
+  row: number,
+  decision: Exclude<Decision<T>, { kind: 'failed' }>,
+): PlannedRow<T> {
+  switch (decision.kind) {
+    case 'create':
+      return { row, before: undefined, after: decision.entity };
+    case 'update':
+      return { row, before: decision.before, after: decision.after };
+    case 'unchanged':
+      return { row, before: decision.before, after: decision.before };
+  }
 }
 
 async function decideBatch<T extends Entity>(
@@ -79,7 +108,8 @@ async function decideBatch<T extends Entity>(
   const readable = drafts.filter((draft) => !isUnreadable(draft.errors));
   const { createMissing } = options;
   const selfField = resource.selfReference?.field;
-  const resolved = await resolveReferences(readable, { plan, createMissing, references, selfField });
+  const prepared = (await store.prepare?.(readable, plan)) ?? readable;
+  const resolved = await resolveReferences(prepared, { plan, createMissing, references, selfField });
   const stored = await loadStored(resolved, resource, store);
   const decided = new Map(
     resolved.map((row) => [row.row, decideRow(row, stored, { mode: options.mode, plan, resource, newId })]),

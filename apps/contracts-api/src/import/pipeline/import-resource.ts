@@ -2,7 +2,9 @@ import { type Entity, type FieldError } from '@tenor/domain';
 import { type NamedKind } from '../../references/named-reference.js';
 import { type Namesake } from '../../references/reference-names.js';
 import { type ReferenceKind } from '../columns/cell-kind.js';
+import { type ColumnPlan } from '../columns/column-plan.js';
 import { type ImportFields } from '../columns/import-fields.js';
+import { type RowDraft } from '../columns/read-row.js';
 
 /** What identifies an object for people, as a list of texts whose first names the kind of key. */
 export type NaturalKey = readonly string[];
@@ -45,10 +47,37 @@ export interface ImportStore<T extends Entity> {
   byIds(ids: readonly string[]): Promise<readonly T[]>;
   byExternalRefs(refs: readonly { readonly source: string; readonly id: string }[]): Promise<readonly T[]>;
   byNaturalKeys(keys: readonly NaturalKey[]): Promise<readonly T[]>;
+  /**
+   * Puts ids in the place of what rows name in ways of the resource's own, before its references are
+   * resolved. Faults are added to the rows.
+   */
+  prepare?(rows: readonly RowDraft[], plan: ColumnPlan): Promise<RowDraft[]>;
+  /** The rules that span several rows of a file, for one reading of it. */
+  fileRules?(): FileRules<T>;
   /** Stores new objects. The result tells for each what became of it. */
   insert(entities: readonly T[]): Promise<readonly WriteOutcome[]>;
   /** Replaces each `before` by its `after`, if it is at `before`'s version still. */
   update(changes: readonly Change<T>[]): Promise<readonly WriteOutcome[]>;
+}
+
+/** Judges rows together that are good each by itself. */
+export interface FileRules<T> {
+  add(rows: readonly PlannedRow<T>[]): Promise<void>;
+  /** Rows that cannot stand beside others, of the file or stored; asked once, at the end. */
+  broken(): readonly {
+    readonly row: number;
+    readonly field: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+}
+
+/** What a good row makes of an object. */
+export interface PlannedRow<T> {
+  readonly row: number;
+  /** undefined: a new one. */
+  readonly before: T | undefined;
+  readonly after: T;
 }
 
 export interface Change<T> {

@@ -76,7 +76,8 @@ async function split<T extends Entity>(
   const { plan, options, references, resource, store } = context;
   const selfField = resource.selfReference?.field;
   const { createMissing } = options;
-  const rows = await resolveReferences(drafts, { plan, createMissing, references, selfField });
+  const prepared = (await store.prepare?.(drafts, plan)) ?? drafts;
+  const rows = await resolveReferences(prepared, { plan, createMissing, references, selfField });
   const targetOf = (row: ResolvedRow): string | undefined => {
     const target = selfField === undefined ? undefined : row.values[selfField];
     return typeof target === 'string' && promised.has(target) ? target : undefined;

@@ -15,17 +15,19 @@ export function namedResource<Data extends object, T extends Named & Data>(defin
   readonly one: string;
   readonly columns: Readonly<Record<string, CellKind>>;
   readonly schema: z.ZodType<Data> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+  /** Fields that only the server writes, beside those of every object. */
+  readonly readOnly?: readonly string[];
   readonly combine: (entity: Entity, data: Data) => T;
   readonly now: Date;
 }): ImportResource<T> {
-  const { name, one, columns, schema, combine, now } = definition;
+  const { name, one, columns, schema, readOnly = [], combine, now } = definition;
   return {
     name,
     one,
     fields: {
       writable: { ...SHARED_COLUMNS, ...columns },
       references: [],
-      readOnly: READ_ONLY_FIELDS,
+      readOnly: [...READ_ONLY_FIELDS, ...readOnly],
       checkConstant: (field, value) => checkConstant(schema.shape, field, value),
     },
     naturalField: 'name',

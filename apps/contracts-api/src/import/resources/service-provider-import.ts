@@ -1,4 +1,5 @@
 import { serviceProviderInput, type ServiceProvider, type ServiceProviderData } from '@tenor/domain';
+import { PROVIDER_READ_ONLY } from '../../service-providers/service-provider-json.js';
 import { type ImportResource } from '../pipeline/import-resource.js';
 import { namedResource } from './named-resource.js';
 
@@ -16,6 +17,7 @@ export function serviceProviderImport(now: Date): ImportResource<ServiceProvider
       comments: { type: 'text' },
     },
     schema: serviceProviderInput,
+    readOnly: PROVIDER_READ_ONLY,
     combine: (entity, data) => ({ ...entity, ...data }),
     now,
   });
