@@ -6,7 +6,7 @@ import { RecordingContext } from '../testing/recording-context.js';
 import { runDemo } from './run-demo.js';
 import { SAMPLE_FILES } from './sample-fleet.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let directory: string;
 

@@ -8,7 +8,7 @@ import { DemoStory } from './story.js';
 import { TemporaryProduct } from './temporary-product.js';
 
 /** Longest time that the whole demo may take. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const INTERRUPTED = 130;
 
 /** Where the demo finds the product and the sample; tests give others. */
