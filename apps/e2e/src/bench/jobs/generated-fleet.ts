@@ -47,8 +47,11 @@ export async function storeGeneratedFleet(database: Connection, devices: number)
   const sizes = fleetSizes(devices);
   const random = seededRandom(20_261_122);
   const int = (below: number): number => Math.floor(random() * below);
-  const store = <T extends object>(collection: string, count: number, make: (n: number) => T): Promise<void> =>
-    insertAll(database, collection, count, make);
+  const store = <T extends object>(
+    collection: string,
+    count: number,
+    make: (n: number) => T,
+  ): Promise<void> => insertAll(database, collection, count, make);
 
   await store(TENANTS, sizes.tenants, (n) =>
     fromTenant({ ...tenantInput.parse({ name: `Tenant ${n}` }), ...entity('tenant', n) }),
@@ -123,7 +126,8 @@ function entity(kind: (typeof KINDS)[number], n: number) {
   return { id: id(kind, n), createdAt: RECORDED, updatedAt: RECORDED, version: 1 } as const;
 }
 
-async function insertAll<T extends object>(
+/** Stores so many made-up documents, in batches. */
+export async function insertAll<T extends object>(
   database: Connection,
   collection: string,
   count: number,
