@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addAccessCommands } from './access/access-commands.js';
 import { CliError, EXIT } from './cli-error.js';
 import { type CliContext } from './context.js';
 import { runDemo } from './demo/run-demo.js';
@@ -165,6 +166,7 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
     .addHelpText('after', examples('tenor demo'))
     .action(async () => end(await runDemo(context)));
 
+  addAccessCommands(program, context, end, examples);
   addOperatorCommands(program, context, end, examples);
   addDatabaseCommands(program, context, end, examples);
 

@@ -39,6 +39,11 @@ export class ApiClient {
     return this.write('PATCH', path, schema, json);
   }
 
+  /** Deletes an object: there is no answer but that it is done. */
+  async remove(path: string): Promise<void> {
+    this.read(await this.fetch(path, {}, { method: 'DELETE' }));
+  }
+
   /** Streams a file. An answer of 200, or of 422 in the form of the schema, is a result. */
   async upload<Schema extends z.ZodType>(
     path: string,
