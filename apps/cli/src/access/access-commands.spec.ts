@@ -38,7 +38,9 @@ const ANSWERS: Readonly<Record<string, FakeAnswer>> = {
 
 let server: FakeServer;
 beforeEach(async () => {
-  server = await FakeServer.start(({ method, path }) => ANSWERS[`${method} ${path}`] ?? { status: 404, json: {} });
+  server = await FakeServer.start(
+    ({ method, path }) => ANSWERS[`${method} ${path}`] ?? { status: 404, json: {} },
+  );
 });
 afterEach(() => server.stop());
 
@@ -48,7 +50,8 @@ async function tenor(...args: string[]): Promise<{ code: number; out: string; er
   return { code, out: context.out, err: context.err };
 }
 
-const sent = () => server.requests.filter(({ body }) => body !== '').map(({ body }) => JSON.parse(body) as unknown);
+const sent = () =>
+  server.requests.filter(({ body }) => body !== '').map(({ body }) => JSON.parse(body) as unknown);
 
 test('users are listed page after page, without control characters', async () => {
   const { code, out } = await tenor('users');

@@ -27,7 +27,9 @@ export function addAccessCommands(
     .addOption(role())
     .addOption(tenants())
     .option('--email <address>', 'the e-mail address')
-    .action(async (name: string, options: CreateUserOptions) => end(await createUser(name, options, context)));
+    .action(async (name: string, options: CreateUserOptions) =>
+      end(await createUser(name, options, context)),
+    );
   users
     .command('password')
     .description('make a one-time password in the place of the one there is, and print it')

@@ -22,7 +22,10 @@ export interface CreateTokenOptions {
 }
 
 /** `tenor tokens`: one's own, or for administrators all. */
-export async function listTokens({ json }: { readonly json?: boolean }, context: CliContext): Promise<number> {
+export async function listTokens(
+  { json }: { readonly json?: boolean },
+  context: CliContext,
+): Promise<number> {
   const client = new ApiClient(await connectionFrom(context.env));
   const tokens = await allPages(client, PATH, tokenAnswer);
   if (json === true) {

@@ -57,7 +57,11 @@ export async function createUser(
 /** `tenor users password`: prints a one-time password. */
 export async function resetPassword(id: string, context: CliContext): Promise<number> {
   const client = new ApiClient(await connectionFrom(context.env));
-  const { value } = await client.post(`${PATH}/${encodeURIComponent(id)}/one-time-password`, passwordAnswer, {});
+  const { value } = await client.post(
+    `${PATH}/${encodeURIComponent(id)}/one-time-password`,
+    passwordAnswer,
+    {},
+  );
   context.stdout.write(`${plainText(value.password)}\n`);
   context.stderr.write(
     `Good once, for choosing another: POST /api/v1/sign-in with name ${plainText(value.name)}, password, newPassword.\n`,
