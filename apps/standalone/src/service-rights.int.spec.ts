@@ -161,6 +161,25 @@ test('the models are made, changed, read and deleted, by hand and by import', as
   await services.request('DELETE', `/contracts/${gone.id}`, 204);
 });
 
+test('users are made, sign in, are watched while they guess, and go with their tokens', async () => {
+  const user = await create('/users', { name: 'Jane', role: 'operator' });
+  await services.request('PATCH', `/users/${user.id}`, 200, { email: 'jane@example.com' });
+  const once = await services.request<{ password: string }>(
+    'POST',
+    `/users/${user.id}/one-time-password`,
+    200,
+    {},
+  );
+  const newPassword = 'a password of her own';
+  await services.request('POST', '/sign-in', 401, { name: 'Jane', password: 'a guess' });
+  await services.request('POST', '/sign-in', 201, { name: 'Jane', password: once.password, newPassword });
+  const token = await create('/tokens', { name: 'nightly', userId: user.id });
+  await get('/tokens?count=true');
+  await services.request('DELETE', `/tokens/${token.id}`, 204);
+  await get('/users?count=true');
+  await services.request('DELETE', `/users/${user.id}`, 204);
+});
+
 test('receivers and policy are made and changed, and a check tells people', async () => {
   await create('/receivers', { name: 'spare', integrations: [] });
   await services.request('PATCH', '/receivers/spare', 200, {
