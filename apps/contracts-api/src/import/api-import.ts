@@ -4,11 +4,11 @@ import { ApiProblems, BEARER } from '../openapi/api-decorators.js';
 import { importRefusalSchema, importReportSchema } from './import-report-schema.js';
 import { IMPORTED_RESOURCES } from './imported-resources.js';
 
-const DESCRIPTION = `CSV as RFC 4180 describes it: UTF-8 with or without byte order mark, delimiter \`,\` \`;\` or tab (detected
+const DESCRIPTION = `Either lines of JSON, one object a line with the fields that the REST API shows, or CSV as RFC 4180 describes it: UTF-8 with or without byte order mark, delimiter \`,\` \`;\` or tab (detected
 from the header), line breaks inside quotes, at most 64 MiB and 500,000 rows.
 
-**Columns** are the fields of the resource, in camelCase or snake_case; \`provider\` and \`tenant\` take a name (or an id),
-\`providerId\` and \`tenantId\` an id. An empty cell clears the field, a column that the file lacks leaves it. Texts of one
+**Columns** are the fields of the resource, in camelCase or snake_case; references such as \`provider\` or
+\`location\` take a name (or an id), \`providerId\` or \`locationId\` an id; parents in the same file may stand in any order. An empty cell clears the field, a column that the file lacks leaves it. Texts of one
 line have runs of white space and line breaks folded to one space. \`tags\` and \`leadDays\` are separated by \`|\` (\`\\|\` and
 \`\\\\\` inside an entry), \`customFields\` and \`externalRefs\` are JSON, choices may be written as value or label, in any case.
 Amounts are plain decimal numbers (\`18000.50\`). Columns that only the server writes (\`version\`, \`createdAt\`, \`updatedAt\`,
@@ -16,7 +16,8 @@ Amounts are plain decimal numbers (\`18000.50\`). Columns that only the server w
 unless \`map\` says which columns to read.
 
 **Which object a row is about**: with an \`id\` (\`mode=upsert\`), the object with that id, or a new one; else the one that has
-one of its \`externalRefs\`; else the one with its natural key: a provider or tenant by name, a contract by provider and
+one of its \`externalRefs\`; else the one with its natural key: a rack by name and location, a device without a name
+by serial, other inventory, a provider or a tenant by name, a contract by provider and
 \`contractNumber\`, or if the row has no number by provider, \`name\` and \`startDate\`. A key that stands twice in the file
 (\`duplicate\`), matches several objects (\`ambiguous\`) or, with \`mode=create\`, is stored already (\`exists\`) is an error.
 
@@ -72,6 +73,10 @@ const BODY = {
   required: true,
   content: {
     'text/csv': { schema: { type: 'string' as const }, example: CSV },
+    'application/x-ndjson': {
+      schema: { type: 'string' as const },
+      example: '{"name": "Floor 2", "parent": "Hamburg", "tags": ["emea"]}\n',
+    },
     'multipart/form-data': {
       schema: {
         type: 'object' as const,
@@ -92,7 +97,7 @@ const list = (example: string) => ({
 /** The description of the one operation. */
 export function ApiImport(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'Import a CSV file', description: DESCRIPTION, requestBody: BODY }),
+    ApiOperation({ summary: 'Import a file', description: DESCRIPTION, requestBody: BODY }),
     ApiSecurity(BEARER),
     ApiParam({ name: 'resource', schema: { type: 'string', enum: [...IMPORTED_RESOURCES] } }),
     ApiQuery({
