@@ -1,4 +1,3 @@
-import { type CalendarDate } from '@tenor/domain';
 import ICAL from 'ical.js';
 import {
   calendarEnd,
@@ -13,7 +12,7 @@ const STAMP = new Date('2026-11-23T06:00:00.000Z');
 
 const event = (more: Partial<CalendarEvent> = {}): CalendarEvent => ({
   uid: '1-renewal@tenor',
-  day: '2026-12-31' as CalendarDate,
+  day: '2026-12-31',
   summary: 'Renews: Ring',
   description: '',
   category: 'Renewal',

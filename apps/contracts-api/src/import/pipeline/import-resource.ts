@@ -53,7 +53,7 @@ export interface ImportStore<T extends Entity> {
    */
   prepare?(rows: readonly RowDraft[], plan: ColumnPlan): Promise<RowDraft[]>;
   /** The rules that span several rows of a file, for one reading of it. */
-  fileRules?(): FileRules<T>;
+  readonly fileRules?: () => FileRules<T>;
   /** Stores new objects. The result tells for each what became of it. */
   insert(entities: readonly T[]): Promise<readonly WriteOutcome[]>;
   /** Replaces each `before` by its `after`, if it is at `before`'s version still. */

@@ -50,12 +50,13 @@ export class AssignmentImportStore implements ImportStore<Assignment> {
   }
 
   /** Looks at all targets of the file together, with what is stored of them. */
-  fileRules(): FileRules<Assignment> {
+  readonly fileRules = (): FileRules<Assignment> => {
     const rows = new Map<string, number>();
     const byTarget = new Map<string, Map<string, Assignment>>();
     const place = (assignment: Assignment): void => {
       const target = targetText(assignment);
-      byTarget.set(target, (byTarget.get(target) ?? new Map()).set(assignment.id, assignment));
+      const known = byTarget.get(target) ?? new Map<string, Assignment>();
+      byTarget.set(target, known.set(assignment.id, assignment));
     };
     return {
       add: async (planned: readonly PlannedRow<Assignment>[]) => {
@@ -87,7 +88,7 @@ export class AssignmentImportStore implements ImportStore<Assignment> {
           });
         }),
     };
-  }
+  };
 
   insert(assignments: readonly Assignment[]): Promise<readonly WriteOutcome[]> {
     return this.alone(assignments, (good) => this.store.insert(good));

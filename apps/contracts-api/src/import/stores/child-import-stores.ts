@@ -112,10 +112,9 @@ function withPrepare<T extends Invoice | ContractAssignment | CoverageWaiver>(
   store: ImportStore<T>,
   prepare: NonNullable<ImportStore<T>['prepare']>,
 ): ImportStore<T> {
-  const { fileRules } = store;
   return {
     prepare,
-    ...(fileRules && { fileRules: () => fileRules.call(store) }),
+    ...(store.fileRules && { fileRules: store.fileRules }),
     byIds: (ids) => store.byIds(ids),
     byExternalRefs: (refs) => store.byExternalRefs(refs),
     byNaturalKeys: (keys) => store.byNaturalKeys(keys),
