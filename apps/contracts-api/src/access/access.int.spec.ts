@@ -1,6 +1,8 @@
 import { TEST_NOW, TEST_PASSWORD, TEST_TOKEN, TestApi } from '../testing/test-api.js';
 import { FIRST_ADMIN_ID, seedAdministrator } from './seed-administrator.js';
 
+jest.setTimeout(60_000);
+
 let api: TestApi;
 
 beforeAll(async () => {
@@ -135,6 +137,31 @@ describe('users', () => {
       .updateMany({ name: 'admin' }, { $set: { role: 'admin', active: true } });
     await api.delete(`users/${other.id}`);
   });
+});
+
+test('what is done to users stands in the change log, for administrators alone', async () => {
+  const { id, name } = await user({ role: 'viewer' });
+  await api.patch(`users/${id}`, { role: 'operator' });
+  const { token: operator } = await token({ userId: id });
+  const changes = await api.get<{ items: { action: string; actor: string; after: unknown }[] }>(
+    `change-log?objectId=${id}`,
+  );
+  expect(changes.body.items.map(({ action, actor }) => [action, actor])).toEqual([
+    ['update', 'admin'],
+    ['create', 'admin'],
+  ]);
+  expect(changes.body.items[0]?.after).toEqual({ role: 'operator' });
+  const seen = await api.get<{ items: { objectType: string }[] }>('change-log?limit=500', as(operator));
+  expect([seen.status, seen.body.items.some(({ objectType }) => objectType === 'users')]).toEqual([
+    200,
+    false,
+  ]);
+
+  await api.delete(`users/${id}`);
+  const last = await api.get<{ items: { action: string; objectName: string }[] }>(
+    `change-log?objectId=${id}&action=delete`,
+  );
+  expect(last.body.items).toEqual([expect.objectContaining({ objectName: name })]);
 });
 
 describe('tokens', () => {

@@ -12,6 +12,8 @@ let api: TestApi;
 const tokens = new Map<string, string>();
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** Go by a token of their own, in the query. */
+const OWN_TOKEN = ['/calendar.ics'];
 const SUBSTITUTES: Readonly<Record<string, string>> = {
   id: '0192f0c1-2b7a-7000-8000-000000000001',
   attachmentId: '0192f0c1-2b7a-7000-8000-000000000002',
@@ -78,7 +80,7 @@ test('every route says itself which role it needs', () => {
 test('every route answers whom its role allows, 403 to who may less, and 401 without a token', async () => {
   const table = committed();
   const roles = valuesOf(ROLES);
-  for (const operation of operations()) {
+  for (const operation of operations().filter(({ path }) => !OWN_TOKEN.includes(path))) {
     const name = `${operation.method.toUpperCase()} ${operation.path}`;
     const needed = table.get(name) ?? 'unknown';
     const without = await statusFor(operation, undefined);

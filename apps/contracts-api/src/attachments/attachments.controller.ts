@@ -25,6 +25,7 @@ import { INVOICES } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { Access } from '../access/route-access.js';
+import { partsOf } from '../access/rules/hanging-objects.js';
 import { byContract, OWN_CONTRACTS, type Ownership } from '../access/rules/ownership.js';
 import { apiPath } from '../http/api-paths.js';
 import { type Page } from '../list/list-definition.js';
@@ -62,7 +63,7 @@ export function attachmentsController(parentType: AttachmentParent, resource: st
   const ownerOf = (id: string): AttachmentOwner => ({ parentType, parentId: parseId(id) });
 
   @ApiTags(resource)
-  @Access({ read: 'viewer', write: 'operator', tenants: { kind: 'own', of: OWNERS[parentType] } })
+  @Access({ read: 'viewer', write: 'operator', tenants: partsOf(OWNERS[parentType]) })
   @Controller(`${apiPath(resource)}/:id/attachments`)
   class AttachmentsController {
     constructor(@Inject(AttachmentsService) private readonly attachments: AttachmentsService) {}

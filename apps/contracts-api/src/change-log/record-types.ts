@@ -20,11 +20,14 @@ import {
   toRack,
   toServiceProvider,
   toTenant,
+  toUser,
   toVirtualMachine,
+  USERS,
   VIRTUAL_MACHINES,
   type ChangeDocument,
 } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
+import { USER_CHANGES } from './visible-changes.js';
 
 /** A stored object with what it owes the change log. */
 export interface StoredRecord {
@@ -82,6 +85,7 @@ export const RECORD_TYPES: readonly RecordType[] = [
   recordType(DEVICES, 'devices', toDevice),
   recordType(CIRCUITS, 'circuits', toCircuit),
   recordType(VIRTUAL_MACHINES, 'virtual-machines', toVirtualMachine),
+  recordType(USERS, USER_CHANGES, toUser),
 ];
 
 const BY_COLLECTION = new Map(RECORD_TYPES.map((type) => [type.collection, type]));

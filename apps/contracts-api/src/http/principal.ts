@@ -32,6 +32,11 @@ export function principalOf(request: FastifyRequest): Principal {
   return principal;
 }
 
+/** The same for requests of one user with the same rights: an answer to one is no secret to another. */
+export function callerKey({ userId, role, tenantIds }: Principal): string {
+  return tenantIds === null ? `${userId} ${role}` : `${userId} ${role} ${[...tenantIds].sort().join(' ')}`;
+}
+
 /** In a handler's parameters: `run(@CurrentPrincipal() principal: Principal)`. */
 export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext): Principal =>
   principalOf(context.switchToHttp().getRequest<FastifyRequest>()),

@@ -3,7 +3,7 @@ import { type StoredAnswer } from '@tenor/persistence';
 import { toError, type Logger } from '@tenor/platform';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { API_PREFIX } from '../http/api-paths.js';
-import { principalOf } from '../http/principal.js';
+import { callerKey, principalOf } from '../http/principal.js';
 import { withRepeatableIds } from '../records/new-id.js';
 import { LEASE_MS, type Claim, type IdempotencyKeys, type KeyedRequest } from './idempotency-keys.js';
 import { answerIsKept, isKeyed } from './keyed-routes.js';
@@ -91,7 +91,7 @@ function keyedRequest(request: FastifyRequest): KeyedRequest | undefined {
     ? [headers['content-type'] ?? '', headers['content-length'] ?? '']
     : [JSON.stringify(body ?? null)];
   const content = [method, url, headers['if-match'] ?? '', ...about];
-  return { caller: principalOf(request).userId, key, content };
+  return { caller: callerKey(principalOf(request)), key, content };
 }
 
 function isStream(body: unknown): boolean {

@@ -1,5 +1,6 @@
 import { type Connection } from 'mongoose';
 import { CALENDAR_TOKENS } from './calendar-token-model.js';
+import { PENDING_CHANGES_INDEX } from '../changes/ensure-change-log-indexes.js';
 import { SIGN_IN_ATTEMPTS } from './sign-in-attempts.js';
 import { TOKENS } from './token-model.js';
 import { USERS } from './user-model.js';
@@ -8,6 +9,7 @@ interface AccessIndex {
   readonly name: string;
   readonly key: Readonly<Record<string, 1 | -1>>;
   readonly unique?: boolean;
+  readonly sparse?: boolean;
   readonly expireAfterSeconds?: number;
 }
 
@@ -26,6 +28,7 @@ export const ACCESS_INDEXES: Readonly<Record<string, readonly AccessIndex[]>> = 
     { name: 'role_active', key: { role: 1, active: 1, _id: 1 } },
     sorted('active'),
     sorted('updatedAt'),
+    PENDING_CHANGES_INDEX,
   ],
   [TOKENS]: [
     { name: 'hash_unique', key: { hash: 1 }, unique: true },

@@ -43,6 +43,8 @@ const schema = new Schema(
     tenantIds: { type: [String], default: null },
     active: FLAG,
     password: { type: passwordSchema, default: undefined },
+    // PENDING_CHANGES: entries that the change log may not have yet.
+    pendingChanges: { type: [Schema.Types.Mixed], default: undefined },
   },
   SCHEMA_OPTIONS,
 );

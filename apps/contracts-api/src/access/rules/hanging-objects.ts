@@ -1,5 +1,10 @@
-import { byContract, byTarget, OWN_CONTRACTS } from './ownership.js';
+import { byContract, byTarget, OWN_CONTRACTS, type Ownership } from './ownership.js';
 import { type TenantRule } from './tenant-rule.js';
+
+/** The rule of the parts of an object that the path names, such as its attachments: theirs, if it is. */
+export function partsOf(whole: Ownership): TenantRule {
+  return { kind: 'own', of: whole, writes: { references: [], fields: {}, required: [] } };
+}
 
 /** The rule of what hangs on a contract: invoices. */
 export function ofOwnContracts(collection: string): TenantRule {

@@ -5,6 +5,7 @@ import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { RecordLogging } from '../../change-log/record-logging.js';
 import { CLOCK, DATABASE } from '../../dependencies.js';
 import { mergePatch } from '../../http/merge-patch.js';
 import { objectBody, refuseReadOnly } from '../../http/request-body.js';
@@ -83,7 +84,7 @@ export class UsersService {
   /** The user can do nothing from now on; then user and tokens are removed. @throws as {@link patch} does. */
   async delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
     await this.patch(id, { active: false }, ifMatch);
-    await userModel(this.database).deleteOne({ _id: id });
+    await new RecordLogging(userModel(this.database).collection).remove({ _id: id });
     await this.tokens.removeOf(id);
   }
 
