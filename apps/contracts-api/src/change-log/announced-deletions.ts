@@ -8,7 +8,7 @@ import { recordTypeOf } from './record-types.js';
 const DEAD_AFTER_MS = 30_000;
 /** By then, an announced deletion of an object that is still there will not happen any more. */
 const FORGOTTEN_AFTER_MS = 600_000;
-const STEP = 200;
+const STEP = 1_000;
 
 /**
  * Finishes, or forgets, the deletions that a crash has interrupted: of an object that is gone the log gets

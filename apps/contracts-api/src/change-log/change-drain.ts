@@ -15,7 +15,6 @@ const CONNECTED = 1;
 const FLUSH_EVERY_MS = 250;
 const SWEEP_EVERY_MS = 30_000;
 const PURGE_EVERY_MS = 3_600_000;
-const PURGE_FIRST_MS = 2_000;
 /** Entries that are published, and taken off their objects, with a few commands. */
 const BATCH = 500;
 /** Entries that wait in memory at most; what is beyond stays on its objects for the sweep. */
@@ -36,7 +35,9 @@ export class ChangeDrain implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly timers: NodeJS.Timeout[] = [];
   private waiting: OwedChange[] = [];
   private work: Promise<void> = Promise.resolve();
+  private underWay = 0;
   private sweepDue = true;
+  private purgeDue = true;
 
   constructor(
     @Inject(DATABASE) private readonly database: Connection,
@@ -46,7 +47,7 @@ export class ChangeDrain implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.log = openChangeLog(database, clock);
-    this.publisher = new ChangePublisher(database, events, (error) =>
+    this.publisher = new ChangePublisher(database, events, clock, (error) =>
       logger.warn({ err: toError(error) }, 'changes were not published; they are when the transport is back'),
     );
     this.log.listen({
@@ -59,16 +60,16 @@ export class ChangeDrain implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.every(FLUSH_EVERY_MS, () => this.flush());
+    // One flush waits at most, however long another takes.
+    this.every(FLUSH_EVERY_MS, () => {
+      if (this.underWay === 0) void this.serially(() => this.flush());
+    });
     this.every(SWEEP_EVERY_MS, () => {
       this.sweepDue = true;
-      return Promise.resolve();
     });
-    const purge = (): Promise<void> =>
-      purgeChanges(this.database, this.clock.now(), this.config.changeLogDays);
-    this.every(PURGE_EVERY_MS, purge);
-    // The indexes are made, and everything else has started by then.
-    this.timers.push(setTimeout(() => void this.serially(purge), PURGE_FIRST_MS).unref());
+    this.every(PURGE_EVERY_MS, () => {
+      this.purgeDue = true;
+    });
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -87,19 +88,21 @@ export class ChangeDrain implements OnApplicationBootstrap, OnModuleDestroy {
     else this.sweepDue = true;
   }
 
-  private every(milliseconds: number, action: () => Promise<void>): void {
-    this.timers.push(setInterval(() => void this.serially(action), milliseconds).unref());
+  private every(milliseconds: number, action: () => void): void {
+    this.timers.push(setInterval(action, milliseconds).unref());
   }
 
   /** One thing at a time, and not without a database; what fails is done by the next sweep. */
   private serially(action: () => Promise<void>): Promise<void> {
+    this.underWay += 1;
     return (this.work = this.work.then(async () => {
-      if (Number(this.database.readyState) !== CONNECTED) return;
       try {
-        await action();
+        if (Number(this.database.readyState) === CONNECTED) await action();
       } catch (error) {
         this.sweepDue = true;
         this.logger.warn({ err: toError(error) }, 'draining changes failed; it is tried again');
+      } finally {
+        this.underWay -= 1;
       }
     }));
   }
@@ -107,11 +110,16 @@ export class ChangeDrain implements OnApplicationBootstrap, OnModuleDestroy {
   private async flush(): Promise<void> {
     await this.publisher.catchUp();
     await this.settleWaiting();
-    if (!this.sweepDue) return;
-    this.sweepDue = false;
-    await settleDeletions(this.database, this.log.now());
-    for (const { collection } of RECORD_TYPES) await this.sweep(collection);
-    await this.settleWaiting();
+    if (this.sweepDue) {
+      this.sweepDue = false;
+      await settleDeletions(this.database, this.log.now());
+      for (const { collection } of RECORD_TYPES) await this.sweep(collection);
+      await this.settleWaiting();
+    }
+    if (this.purgeDue) {
+      this.purgeDue = false;
+      await purgeChanges(this.database, this.clock.now(), this.config.changeLogDays);
+    }
   }
 
   private async settleWaiting(): Promise<void> {

@@ -4,6 +4,7 @@ import { contractBody } from '../testing/contract-body.js';
 import { TestApi } from '../testing/test-api.js';
 import { ChangeDrain } from './change-drain.js';
 import { RECORD_TYPES } from './record-types.js';
+import { visibleChanges } from './visible-changes.js';
 
 jest.setTimeout(60_000);
 
@@ -252,6 +253,24 @@ test('many edits of one object at the same time leave one entry each', async () 
   const versions = (await changesOf(id)).map(({ version }) => version);
   expect(versions).toEqual(Array.from({ length: good + 1 }, (_, i) => i + 1));
   expect(await owing()).toBe(0);
+});
+
+test('who is restricted to tenants sees what was done to theirs alone', async () => {
+  const [north, south] = [
+    await create('tenants', { name: 'Seen north' }),
+    await create('tenants', { name: 'Seen south' }),
+  ];
+  const device = await create('devices', { name: 'Moves', tenantId: north });
+  await api.patch(`devices/${device}`, { tenantId: south });
+  const seen = async (tenantIds: readonly string[]) => {
+    const filter = { $and: [...visibleChanges({ tenantIds }), { objectId: device }] };
+    const found = await api.database.collection(CHANGE_LOG).find(filter).sort({ version: 1 }).toArray();
+    return found.map(({ action }) => String(action));
+  };
+  expect(await seen([north])).toEqual(['create']);
+  expect(await seen([south])).toEqual([]);
+  expect(await seen([north, south])).toEqual(['create', 'update']);
+  expect(await seen([])).toEqual([]);
 });
 
 test('a refused write leaves no entry', async () => {

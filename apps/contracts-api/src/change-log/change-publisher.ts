@@ -1,22 +1,27 @@
 import { recordChanged } from '@tenor/domain';
 import { type EventPort, type OutgoingEvent } from '@tenor/messaging';
 import { CHANGE_LOG, toChange, type ChangeDocument } from '@tenor/persistence';
+import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const SOURCE = '/tenor/contracts-api';
 /** Longer than this nobody waits for the transport; what it takes later comes twice. */
 const PUBLISH_WAIT_MS = 10_000;
+const RETRY_AFTER_MS = 5_000;
 const BATCH = 500;
 
 /** Puts entries of the change log on their topic. While the transport is away, the log notes what it owes it. */
 export class ChangePublisher {
   /** Whether the log holds entries that were not published: newer ones wait behind them. */
   private backlog = true;
+  /** Not before this moment is the transport tried again. */
+  private retryAt = 0;
 
   constructor(
     private readonly database: Connection,
-    private readonly events: EventPort,
+    private readonly events: Pick<EventPort, 'publish'>,
+    private readonly clock: Clock,
     private readonly warn: (error: unknown) => void,
   ) {}
 
@@ -32,7 +37,7 @@ export class ChangePublisher {
 
   /** Publishes what could not be published before, oldest first. */
   async catchUp(): Promise<void> {
-    while (this.backlog) {
+    while (this.backlog && this.clock.now().getTime() >= this.retryAt) {
       const found = await this.entries().find({ unpublished: true }).sort({ at: 1 }).limit(BATCH).toArray();
       if (found.length > 0 && !(await this.sent(found))) return;
       const ids = found.map(({ _id }) => _id);
@@ -54,6 +59,7 @@ export class ChangePublisher {
       ]);
       return true;
     } catch (error) {
+      this.retryAt = this.clock.now().getTime() + RETRY_AFTER_MS;
       this.warn(error);
       return false;
     } finally {
