@@ -55,6 +55,10 @@ beforeAll(async () => {
       }
     : granted;
   await services.start(rights);
+  // The product's own would run again when the clock is put forward, and keep alive what is to be purged.
+  for (const { id } of (await get<{ items: { id: string }[] }>('/schedules')).items) {
+    await services.request('PATCH', `/schedules/${id}`, 200, { enabled: false });
+  }
 });
 
 afterAll(async () => {
@@ -235,6 +239,23 @@ test('costs are reported, captured, compared and read', async () => {
   await get('/reports/cost-history?weeks=6');
 });
 
+test('coverage is scanned, captured, compared and read', async () => {
+  const { id } = await create('/devices', { name: 'uncovered' });
+  await run('coverage-gap', { notify: false });
+  for (const asOf of ['2026-10-18', '2026-11-22', '2026-11-22']) await run('coverage-snapshot', { asOf });
+  for (const path of [
+    '/coverage-snapshots?count=true',
+    '/coverage-snapshots/2026-11-22',
+    '/coverage-snapshots/2026-11-22/gaps?count=true',
+    '/fleet-snapshots',
+    '/reports/coverage-drift',
+  ]) {
+    await get(path);
+  }
+  // Or the schedule of Mondays would tell of it for ever.
+  await services.request('DELETE', `/devices/${id}`, 204);
+});
+
 test('what is decided is resolved, a changed policy is followed, and a restart goes on', async () => {
   const { items } = await get<{ items: { id: string }[] }>('/contracts');
   for (const { id } of items)
@@ -344,8 +365,33 @@ test('what is old is purged', async () => {
     ),
   );
   expect(before.map(({ length }) => length > 0)).toEqual(purged.map(() => true));
+  for (const job of ['coverage-snapshot', 'cost-history']) for (let n = 0; n < 2; n += 1) await run(job);
+  // What a snapshot left behind whose process died.
+  const left = { setId: 'died:1', cleanFrom: '2026-01-01T00:00:00.000Z' };
+  const nothing = { version: 1, current: null, figures: null, thinned: false, open: [] };
+  const head = { snapshotDate: '2026-01-01', ...nothing, waste: [left], cleanAt: left.cleanFrom };
+  const heads = (name: string) => database.collection<{ _id: string; waste: { setId: string }[] }>(name);
+  const replaced = await Promise.all(
+    ['coverageSnapshots', 'fleetSnapshots'].map(async (name) => {
+      const sets = (await heads(name).find({ cleanAt: { $exists: true } }).toArray()).flatMap(
+        ({ waste }) => waste,
+      );
+      await heads(name).insertOne({ _id: head.snapshotDate, ...head });
+      return sets.map(({ setId }) => setId);
+    }),
+  );
+  expect(replaced.map(({ length }) => length > 0)).toEqual([true, true]);
   aheadMs += 400 * DAY_MS;
   await services.restart();
+  for (const name of ['coverageSnapshots', 'fleetSnapshots']) {
+    const found = () => heads(name).countDocuments({ _id: head.snapshotDate });
+    await until(`what was left of ${name} is gone`, async () => (await found()) === 0);
+  }
+  for (const name of ['coverageSnapshotGaps', 'costSnapshots', 'costSnapshotItems']) {
+    const old = replaced.flat().map((setId) => ({ _id: { $gt: `${setId}:`, $lt: `${setId};` } }));
+    const rows = () => database.collection<{ _id: string }>(name).countDocuments({ $or: old });
+    await until(`replaced rows of ${name} are gone`, async () => (await rows()) === 0);
+  }
   for (const [index, name] of purged.entries()) {
     const old = (before[index] ?? []).map(({ _id }) => String(_id));
     const left = () => database.collection<{ _id: string }>(name).countDocuments({ _id: { $in: old } });
