@@ -18,7 +18,9 @@ unless \`map\` says which columns to read.
 **Which object a row is about**: with an \`id\` (\`mode=upsert\`), the object with that id, or a new one; else the one that has
 one of its \`externalRefs\`; else the one with its natural key: a rack by name and location, a device without a name
 by serial, other inventory, a provider or a tenant by name, a contract by provider and
-\`contractNumber\`, or if the row has no number by provider, \`name\` and \`startDate\`. A key that stands twice in the file
+\`contractNumber\`, or if the row has no number by provider, \`name\` and \`startDate\`; an invoice by contract and \`invoiceNumber\`, an assignment
+by contract, target and \`coverageStart\`, a waiver by target. These name their contract by number or name (\`contract\`, and
+\`provider\` where several have it) or \`contractId\`, and their target by \`targetType\` and \`target\` or \`targetId\`. A key that stands twice in the file
 (\`duplicate\`), matches several objects (\`ambiguous\`) or, with \`mode=create\`, is stored already (\`exists\`) is an error.
 
 **All rows are validated before any is written.** Nothing is imported unless every row is good, or with \`onError=skip\` only
