@@ -25,6 +25,10 @@ describe('reading a cell', () => {
     ['{"site": "B1"}', { type: 'json' }, { site: 'B1' }],
     ['0192F0C1-2B7A-7000-8000-0000000000C1', { type: 'uuid' }, '0192f0c1-2b7a-7000-8000-0000000000c1'],
     [' Acme\n Networks', { type: 'reference' }, 'Acme Networks'],
+    // An export has put an apostrophe before what a spreadsheet would calculate; only that one goes.
+    ["'=1+1", { type: 'line' }, '=1+1'],
+    ["''-x", { type: 'text' }, "'-x"],
+    ["'quoted'", { type: 'line' }, "'quoted'"],
   ])('takes %j', (text, kind, value) => {
     expect(decodeCell(text, kind)).toEqual({ ok: true, value });
   });
