@@ -165,6 +165,80 @@ test('the models are made, changed, read and deleted, by hand and by import', as
   await services.request('DELETE', `/contracts/${gone.id}`, 204);
 });
 
+test('what hangs on contracts is made, changed, imported and read, and goes with them', async () => {
+  const provider = 'Aldermoor';
+  const contract = { provider, status: 'active', startDate: '2025-01-01', endDate: '2026-12-31' };
+  const { id } = await create('/contracts', { name: 'Hung', contractNumber: 'H-1', ...contract });
+  const dates = { periodStart: '2026-03-01', periodEnd: '2026-03-31', invoiceDate: '2026-04-02' };
+  const invoice = await create('/invoices', { contractId: id, invoiceNumber: '1', ...dates });
+  const north = { targetType: 'tenant', target: 'North' };
+  // Of a writer whose process died.
+  const { items } = await get<{ items: { id: string }[] }>('/tenants?name=North');
+  const lease = { _id: `tenant:${items[0]?.id}`, token: 'x', at: '2026-01-01T00:00:00.000Z' };
+  await database.collection<{ _id: string }>('objectLeases').insertOne(lease);
+  const assignment = await create('/contract-assignments', { contractId: id, ...north });
+  const waiver = await create('/coverage-waivers', { ...north, reason: 'Spares' });
+  for (const [path, body] of [
+    [`/invoices/${invoice.id}`, { status: 'paid' }],
+    [`/contract-assignments/${assignment.id}`, { isPrimary: true }],
+    [`/coverage-waivers/${waiver.id}`, { until: '2027-12-31' }],
+  ] as const) {
+    await services.request('PATCH', path, 200, body);
+    await get(`${path}?expand=${path.startsWith('/invoices') ? 'contract' : 'target'}`);
+  }
+  const row = '2,2026-04-01,2026-04-30,2026-05-02';
+  const header = 'invoiceNumber,periodStart,periodEnd,invoiceDate';
+  const file = `contract,${header}\nH-1,${row}\n`;
+  await services.request('POST', '/import/invoices?mode=upsert', 200, file);
+  const assigned = 'contract,targetType,target,coverageStart\nH-1,tenant,South,2026-01-01\n';
+  await services.request('POST', '/import/contract-assignments?mode=upsert', 200, assigned);
+  const form = { 'content-type': 'multipart/form-data; boundary=b' };
+  const upload =
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nsigned\r\n--b--\r\n';
+  const files = `/invoices/${invoice.id}/attachments`;
+  const attached = await services.request<{ id: string }>('POST', files, 201, upload, form);
+  const kept = `/contracts/${id}/attachments`;
+  await services.request('POST', kept, 201, upload, form);
+  await get(`${kept}?count=true`);
+  const own = `${files}/${attached.id}`;
+  await get(own);
+  const bytes = await fetch(`${services.url}/api/v1${own}/content`, { headers: services.headers });
+  expect([bytes.status, await bytes.text()]).toEqual([200, 'signed']);
+  type Calendar = { readonly id: string; readonly path: string };
+  const named = { name: 'Phone' };
+  const calendar = await services.request<Calendar>('POST', '/calendar-tokens', 201, named);
+  await get('/calendar-tokens');
+  const feed = await fetch(`${services.url}${calendar.path}`);
+  expect([feed.status, (await feed.text()).includes('Hung')]).toEqual([200, true]);
+  await services.request('DELETE', `/calendar-tokens/${calendar.id}`, 204);
+  await services.request('DELETE', own, 204);
+  await services.request('DELETE', `/coverage-waivers/${waiver.id}`, 204);
+  await services.request('DELETE', `/contracts/${id}`, 204);
+});
+
+test('changes are logged, also those of a process that died, and repeated requests are answered', async () => {
+  const again = { 'idempotency-key': 'k-1' };
+  for (const status of [201, 201]) {
+    await services.request('POST', '/tenants', status, { name: 'Twice' }, again);
+  }
+  await services.request('POST', '/tenants', 400, { name: '' }, { 'idempotency-key': 'k-2' });
+  const operations = [{ op: 'create', data: { name: 'Many' } }];
+  await services.request('POST', '/tenants/bulk', 200, { operations });
+  const { items } = await get<{ items: Record<string, unknown>[] }>('/change-log?count=true');
+  const entry = (_id: string, more: Readonly<Record<string, unknown>>) =>
+    ({ ...items[0], _id, tenantIds: [], ...more }) as unknown as { _id: string };
+  const log = database.collection<{ _id: string }>('changeLog');
+  // Of a time long ago; and one that was not published, because the transport was away.
+  await log.insertMany([
+    entry('old', { at: '2020-01-01T00:00:00.000Z' }),
+    entry('unpublished', { unpublished: true }),
+  ]);
+  await services.restart();
+  await until('what is old is gone', async () => (await log.findOne({ _id: 'old' })) === null);
+  const unpublished = () => log.countDocuments({ unpublished: { $exists: true } });
+  await until('what was owed is published', async () => (await unpublished()) === 0);
+});
+
 test('users are made, sign in, are watched while they guess, and go with their tokens', async () => {
   const user = await create('/users', { name: 'Jane', role: 'operator' });
   await services.request('PATCH', `/users/${user.id}`, 200, { email: 'jane@example.com' });
@@ -373,9 +447,11 @@ test('what is old is purged', async () => {
   const heads = (name: string) => database.collection<{ _id: string; waste: { setId: string }[] }>(name);
   const replaced = await Promise.all(
     ['coverageSnapshots', 'fleetSnapshots'].map(async (name) => {
-      const sets = (await heads(name).find({ cleanAt: { $exists: true } }).toArray()).flatMap(
-        ({ waste }) => waste,
-      );
+      const sets = (
+        await heads(name)
+          .find({ cleanAt: { $exists: true } })
+          .toArray()
+      ).flatMap(({ waste }) => waste);
       await heads(name).insertOne({ _id: head.snapshotDate, ...head });
       return sets.map(({ setId }) => setId);
     }),

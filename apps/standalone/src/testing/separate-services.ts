@@ -19,7 +19,10 @@ export class SeparateServices {
   readonly proxies = new Map<ServiceName, RightsProxy>();
   private readonly connections: Connection[] = [];
   private running: Service[] = [];
-  private url = '';
+  /** Where contracts-api listens. */
+  url = '';
+  /** What a request to it needs. */
+  readonly headers = { authorization: `Bearer ${TOKEN}` };
 
   constructor(
     private readonly mongo: TestMongo,
