@@ -12,6 +12,9 @@ const KILLS = size('KILLS', 4);
 const FINDINGS = size('FINDINGS', 1_000);
 const LINES = size('LINES', 20_000);
 const SEED = size('SEED', 20_261_123);
+/** Of a claim: long enough for a machine that has other things to do, too. */
+const LEASE_SECONDS = 5;
+const WAIT_MS = 600_000;
 
 let harness: RunnerHarness;
 let victim: ChildProcess | undefined;
@@ -27,7 +30,9 @@ afterAll(async () => {
 /** Starts a runner as a process of its own, and waits until it works. */
 async function startRunner(): Promise<ChildProcess> {
   const entry = createRequire(import.meta.url).resolve('@tenor/job-runner/testing/runner');
-  const child = spawn(process.execPath, [entry, harness.mongo.uri], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [entry, harness.mongo.uri, 'test', String(LEASE_SECONDS)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return child;
 }
@@ -51,7 +56,7 @@ function generator(seed: number): () => number {
 
 /** What must be true of a run of so many findings that has ended and was published. */
 async function expectWhole(id: string, findings: number): Promise<number> {
-  const run = await harness.published(id);
+  const run = await harness.published(id, WAIT_MS);
   expect(run).toMatchObject({
     status: 'succeeded',
     result: findings,
@@ -90,15 +95,19 @@ test(`a runner killed ${KILLS} times at any moment of runs of ${FINDINGS} findin
     victim = await startRunner();
     // From the claim to just after the end; what is killed while it publishes is told with the whole product.
     const moment = random() * FINDINGS * 1.1;
-    await harness.until('the moment has come', async () => {
-      const { finishedAt, lastSeq } = await harness.stored(id);
-      return finishedAt !== null || lastSeq >= moment;
-    });
+    await harness.until(
+      'the moment has come',
+      async () => {
+        const { finishedAt, lastSeq } = await harness.stored(id);
+        return finishedAt !== null || lastSeq >= moment;
+      },
+      WAIT_MS,
+    );
     await killed(victim);
     const { finishedAt, status, error } = await harness.stored(id);
     expect({ status, error }).toEqual({ status: finishedAt === null ? 'running' : 'succeeded', error: null });
     expect(harness.seenOf(id)).toEqual([]);
-    await harness.runner();
+    await harness.runner({}, harness.publishOnly(), { jobs: { leaseSeconds: LEASE_SECONDS } });
     attempts.push(await expectWhole(id, FINDINGS));
     await harness.stopRunners();
   }
@@ -107,7 +116,7 @@ test(`a runner killed ${KILLS} times at any moment of runs of ${FINDINGS} findin
 });
 
 test(`a job that logs ${LINES} lines is stored and published whole, and another run goes on meanwhile`, async () => {
-  await harness.runner();
+  await harness.runner({}, harness.publishOnly(), { jobs: { leaseSeconds: LEASE_SECONDS } });
   const large = await harness.request({ entries: LINES, batch: 5_000 });
   await harness.until('it has begun', async () => (await harness.stored(large)).lastSeq > 0);
   const small = await harness.request({ entries: 10 });

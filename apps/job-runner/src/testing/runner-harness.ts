@@ -152,8 +152,9 @@ export class RunnerHarness {
   async until<T>(
     what: string,
     probe: () => Promise<T | undefined | false> | T | undefined | false,
+    waitMs = WAIT_MS,
   ): Promise<T> {
-    const end = Date.now() + WAIT_MS;
+    const end = Date.now() + waitMs;
     for (;;) {
       const value = await probe();
       if (value !== undefined && value !== false) return value;
@@ -163,13 +164,17 @@ export class RunnerHarness {
   }
 
   /** Waits until the run has ended and is fully published. */
-  published(id: string): Promise<Run> {
-    return this.until(`run ${id} ended and published`, async () => {
-      const run = await findRun(this.database, id);
-      return run !== undefined && run.finishedAt !== null && run.emittedSeq === run.lastSeq + 1
-        ? run
-        : undefined;
-    });
+  published(id: string, waitMs = WAIT_MS): Promise<Run> {
+    return this.until(
+      `run ${id} ended and published`,
+      async () => {
+        const run = await findRun(this.database, id);
+        return run !== undefined && run.finishedAt !== null && run.emittedSeq === run.lastSeq + 1
+          ? run
+          : undefined;
+      },
+      waitMs,
+    );
   }
 
   entries(run: Run) {
