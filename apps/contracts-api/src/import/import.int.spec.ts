@@ -140,7 +140,7 @@ describe('a file as the body of the request', () => {
   });
 
   test('for a resource that is not imported is a 404', async () => {
-    expect((await api.import('invoices', '', 'a\n')).status).toBe(404);
+    expect((await api.import('reports', '', 'a\n')).status).toBe(404);
   });
 
   test.each([
@@ -233,6 +233,7 @@ describe('the parameters of the request', () => {
       'onError',
       'map',
       'set',
+      'Idempotency-Key',
     ]);
     expect(Object.keys((operation['requestBody'] as { content: object }).content)).toEqual([
       'text/csv',
