@@ -1,7 +1,7 @@
 import { TEST_NOW, TEST_PASSWORD, TEST_TOKEN, TestApi } from '../testing/test-api.js';
 import { FIRST_ADMIN_ID, seedAdministrator } from './seed-administrator.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let api: TestApi;
 

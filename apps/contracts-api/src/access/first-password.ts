@@ -32,7 +32,7 @@ export class FirstPassword {
       }
       return password;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!isThereAlready(error)) throw error;
       const left = (await readFile(this.file, 'utf8')).trim();
       if (left.length >= 16) return left;
       throw new Error(`${this.file} holds no password (16 characters or more). Delete it to get a new one.`);
@@ -43,4 +43,8 @@ export class FirstPassword {
   async discard(): Promise<void> {
     if (this.asked) await rm(this.file, { force: true });
   }
+}
+
+function isThereAlready(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
 }

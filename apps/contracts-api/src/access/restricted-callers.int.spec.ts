@@ -6,7 +6,7 @@ import { contractBody, create } from '../testing/contract-body.js';
 import { AT, NotificationDocuments, RUN } from '../testing/notification-documents.js';
 import { TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** Stands in every text of what the restricted caller must not see. */
 const MARKER = 'Zulu';

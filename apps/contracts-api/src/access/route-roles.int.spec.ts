@@ -6,7 +6,7 @@ import { describeApi } from '../openapi/describe-api.js';
 import { TestApi } from '../testing/test-api.js';
 import { accessTable } from './access-table.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let api: TestApi;
 const tokens = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { TEST_PASSWORD, TEST_TOKEN, TestApi } from '../../testing/test-api.js';
 import { ACCOUNT_ATTEMPTS, ADDRESS_ATTEMPTS, networkOf, SignInThrottle } from './sign-in-throttle.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let api: TestApi;
 // The database forgets what has ended by its own clock: a time to come keeps it out of the tests.
