@@ -18,7 +18,8 @@ export interface SlackSink extends HttpSink {
 }
 
 export interface SlackSinkOptions {
-  readonly onMessage?: (message: SlackMessage) => void;
+  /** @param key the same for a message and its repetitions; empty when the sender gives none */
+  readonly onMessage?: (message: SlackMessage, key: string) => void;
 }
 
 /**
@@ -30,7 +31,7 @@ export async function startSlackSink(options: SlackSinkOptions = {}): Promise<Sl
   const messages: SlackMessage[] = [];
   const sink = await startHttpSink((request) => serve(request));
 
-  function serve({ method, target, body }: SinkRequest): SinkAnswer {
+  function serve({ method, target, headers, body }: SinkRequest): SinkAnswer {
     if (method !== 'POST' || target !== path) return { status: 404, body: 'no_service' };
     const payload = parse(body);
     if (payload === undefined) return { status: 400, body: 'invalid_payload' };
@@ -39,7 +40,7 @@ export async function startSlackSink(options: SlackSinkOptions = {}): Promise<Sl
     const message = payload as SlackMessage;
     messages.push({ text: message.text, blocks: message.blocks });
     if (messages.length > MESSAGES_KEPT) messages.shift();
-    options.onMessage?.(message);
+    options.onMessage?.(message, String(headers['idempotency-key'] ?? ''));
     return { status: 200, body: 'ok' };
   }
 

@@ -7,7 +7,7 @@ const SLOW_MS = 80;
 
 /** A mail server, a chat and a tracker, which note all that they take. */
 export class FaultReceivers {
-  /** How often each mail, by its id, and each chat message, by its content, was taken. */
+  /** How often each mail, by its id, and each chat message, by its delivery, was taken. */
   readonly mails = new Map<string, number>();
   readonly chats = new Map<string, number>();
   /** All mails, one after the other. */
@@ -22,7 +22,7 @@ export class FaultReceivers {
   /** @param now the product's clock, in milliseconds */
   static async start(now: () => number): Promise<FaultReceivers> {
     let noteMail = (_id: string, _text: string): void => undefined;
-    let noteChat = (_content: string): void => undefined;
+    let noteChat = (_delivery: string): void => undefined;
     const mail: SmtpSink = await startSmtpSink({
       onMail: ({ parsed }) => {
         mail.script({ kind: 'delay', ms: SLOW_MS });
@@ -30,7 +30,7 @@ export class FaultReceivers {
       },
     });
     mail.script(...Array.from({ length: 10 }, () => ({ kind: 'delay', ms: SLOW_MS }) as const));
-    const slack = await startSlackSink({ onMessage: (message) => noteChat(JSON.stringify(message)) });
+    const slack = await startSlackSink({ onMessage: (_message, delivery) => noteChat(delivery) });
     slack.always({ kind: 'delay', ms: SLOW_MS });
     const github = await startGitHubSink({ now: () => new Date(now()) });
     github.always({ kind: 'delay', ms: SLOW_MS });
@@ -39,7 +39,7 @@ export class FaultReceivers {
       count(receivers.mails, id);
       receivers.texts += text;
     };
-    noteChat = (content) => count(receivers.chats, content);
+    noteChat = (delivery) => count(receivers.chats, delivery);
     return receivers;
   }
 

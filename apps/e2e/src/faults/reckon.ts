@@ -145,9 +145,12 @@ async function reckonDeliveries(
     receivers.mails.keys(),
     faults,
   );
-  const chats = of('slack').length;
-  if (receivers.chats.size !== chats)
-    faults.push(`${receivers.chats.size} chat messages of ${chats} arrived`);
+  differ(
+    'chat messages',
+    of('slack').map(({ id }) => id),
+    receivers.chats.keys(),
+    faults,
+  );
   return deliveries.length;
 }
 

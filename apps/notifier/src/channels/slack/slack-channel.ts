@@ -22,11 +22,21 @@ export class SlackChannel implements Channel<SlackIntegration> {
     return secretsOfUrl(webhookUrl);
   }
 
-  async send({ integration, notification, signal, now }: SendRequest<SlackIntegration>): Promise<SendResult> {
+  async send({
+    integration,
+    deliveryId,
+    notification,
+    signal,
+    now,
+  }: SendRequest<SlackIntegration>): Promise<SendResult> {
     const outcome = await this.http.send({
       method: 'POST',
       url: integration.webhookUrl,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        // Slack does not ask for it; whoever stands before it, or in its place, can tell repetitions by it.
+        'idempotency-key': deliveryId,
+      },
       body: JSON.stringify(slackMessage(notification)),
       signal,
     });
