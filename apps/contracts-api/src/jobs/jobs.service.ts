@@ -15,13 +15,14 @@ import {
   type RunTrigger,
 } from '@tenor/domain';
 import { type EventPort } from '@tenor/messaging';
-import { requestRun, type RunRequest } from '@tenor/persistence';
+import { findRun, requestRun, type RunRequest } from '@tenor/persistence';
 import { today, type Clock, type Config, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { z } from 'zod';
 import { CLOCK, CONFIG, DATABASE, EVENTS, LOGGER } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
 import { type RequestCause } from '../http/request-cause.js';
+import { unknownReferences } from './unknown-references.js';
 import { newId } from '../records/new-id.js';
 
 /** The body of a request to run a job. */
@@ -82,6 +83,9 @@ export class JobsService {
     const { id, job, params, trigger, traceparent } = request;
     const { correlationId, by } = trigger;
     const at = { now: toInstant(this.clock.now()), today: today(this.clock, this.config.timezone) };
+    const unknown = await unknownReferences(this.database, job, params);
+    // The same request again starts nothing, also when the object is gone since.
+    if (unknown.length > 0 && (await findRun(this.database, id)) === undefined) throw invalidInput(unknown);
     const { run, created } = await requestRun(this.database, request, at);
     if (created) this.logger.info({ runId: run.id, job, correlationId, by }, 'run requested');
     if (run.status === 'pending') {
