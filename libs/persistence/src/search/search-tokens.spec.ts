@@ -28,3 +28,10 @@ test('what was typed is looked for by ranges of beginnings', () => {
   ]);
   expect(searchConditions(' ')).toEqual([]);
 });
+
+test('the word that tells most comes first: that with a number, then the longest', () => {
+  const words = (typed: string) =>
+    searchConditions(typed).map(({ searchTokens: { $elemMatch } }) => $elemMatch.$gte);
+  expect(words('device-777')).toEqual(['777', 'device']);
+  expect(words('a core switch 1')).toEqual(['switch', 'core', 'a', '1']);
+});

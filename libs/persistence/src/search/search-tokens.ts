@@ -19,6 +19,8 @@ export function searchTokens(texts: readonly (string | null)[]): string[] {
   return [...new Set(words)].slice(0, SEARCH_TOKENS_MAX);
 }
 
+const NUMBER = /\p{N}{2}/u;
+
 /** One condition of a search: some token of the object starts with the word. */
 export interface TokenCondition {
   readonly searchTokens: { readonly $elemMatch: { readonly $gte: string; readonly $lt: string } };
@@ -30,11 +32,12 @@ const LAST_CODE_POINT = '\u{10ffff}';
 /**
  * The conditions (to be joined by `$and`) under which an object matches what somebody typed: every word
  * is the beginning of some token. Ranges, not regular expressions, so that the index serves them.
- * The longest word first: it leaves the fewest candidates. Empty when the text has no word.
+ * First the word that is likely to leave the fewest candidates: numbers of two digits and more tell objects
+ * apart that are named alike (`device-777`), then the longer. Empty when the text has no word.
  */
 export function searchConditions(typed: string): TokenCondition[] {
   return wordsOf(typed)
-    .sort((a, b) => b.length - a.length)
+    .sort((a, b) => Number(NUMBER.test(b)) - Number(NUMBER.test(a)) || b.length - a.length)
     .slice(0, SEARCH_TOKENS_MAX)
     .map((word) => ({ searchTokens: { $elemMatch: { $gte: word, $lt: word + LAST_CODE_POINT } } }));
 }
