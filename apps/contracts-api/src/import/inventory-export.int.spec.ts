@@ -5,6 +5,8 @@ import { type ImportReport } from './pipeline/report-builder.js';
 
 const RESOURCES = ['locations', 'racks', 'devices', 'circuits', 'virtual-machines'];
 
+jest.setTimeout(120_000);
+
 let api: TestApi;
 
 beforeAll(async () => {

@@ -1,3 +1,12 @@
+import {
+  circuitModel,
+  deviceModel,
+  locationModel,
+  rackModel,
+  serviceProviderModel,
+  tenantModel,
+  virtualMachineModel,
+} from '@tenor/persistence';
 import { create } from '../testing/contract-body.js';
 import { TestApi, type Answer } from '../testing/test-api.js';
 import { type ImportReport } from './pipeline/report-builder.js';
@@ -13,12 +22,27 @@ const A = '0192f0c1-2b7a-7000-8000-00000000000a';
 const B = '0192f0c1-2b7a-7000-8000-00000000000b';
 const C = '0192f0c1-2b7a-7000-8000-00000000000c';
 
+jest.setTimeout(120_000);
+
 let api: TestApi;
 
-beforeEach(async () => {
+beforeAll(async () => {
   api = await TestApi.start();
 });
-afterEach(() => api.stop());
+afterEach(async () => {
+  for (const { collection } of [
+    locationModel(api.database),
+    rackModel(api.database),
+    deviceModel(api.database),
+    circuitModel(api.database),
+    virtualMachineModel(api.database),
+    tenantModel(api.database),
+    serviceProviderModel(api.database),
+  ]) {
+    await collection.deleteMany({});
+  }
+});
+afterAll(() => api.stop());
 
 function load(
   resource: string,

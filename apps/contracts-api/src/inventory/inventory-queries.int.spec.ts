@@ -7,6 +7,8 @@ interface Asked {
   readonly options: Record<string, unknown>;
 }
 
+jest.setTimeout(120_000);
+
 let api: TestApi;
 const asked: Asked[] = [];
 

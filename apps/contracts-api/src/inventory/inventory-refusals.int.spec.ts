@@ -3,6 +3,8 @@ import { TestApi } from '../testing/test-api.js';
 
 const NOBODY = '0192f0c1-2b7a-7000-8000-00000000dead';
 
+jest.setTimeout(120_000);
+
 let api: TestApi;
 
 beforeAll(async () => {

@@ -19,6 +19,8 @@ interface Row {
 
 const OWN_ID = '0192f0c1-2b7a-7000-8000-00000000abcd';
 
+jest.setTimeout(120_000);
+
 let api: TestApi;
 
 beforeAll(async () => {
