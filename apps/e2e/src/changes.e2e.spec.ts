@@ -115,7 +115,10 @@ test('wherever a SIGKILL falls between a change and its log, the log is complete
       NODE_OPTIONS: `${SHIFTED_CLOCK} ${DYING_PROCESS}`,
       TENOR_TEST_DIE_AT: point,
     });
-    await Promise.race([editUntilCutOff(new Client(dying.url, dying.token), round), sleep(20_000, undefined, { ref: false })]);
+    await Promise.race([
+      editUntilCutOff(new Client(dying.url, dying.token), round),
+      sleep(20_000, undefined, { ref: false }),
+    ]);
     if (!(await isAlive(dying))) died.push(point);
     await dying.kill();
 

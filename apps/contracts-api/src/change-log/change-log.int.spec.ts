@@ -263,7 +263,7 @@ test('who is restricted to tenants sees what was done to theirs alone', async ()
   const device = await create('devices', { name: 'Moves', tenantId: north });
   await api.patch(`devices/${device}`, { tenantId: south });
   const seen = async (tenantIds: readonly string[]) => {
-    const filter = { $and: [...visibleChanges({ tenantIds }), { objectId: device }] };
+    const filter = { $and: [...visibleChanges({ role: 'viewer', tenantIds }), { objectId: device }] };
     const found = await api.database.collection(CHANGE_LOG).find(filter).sort({ version: 1 }).toArray();
     return found.map(({ action }) => String(action));
   };
