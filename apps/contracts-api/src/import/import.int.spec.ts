@@ -237,6 +237,7 @@ describe('the parameters of the request', () => {
     ]);
     expect(Object.keys((operation['requestBody'] as { content: object }).content)).toEqual([
       'text/csv',
+      'application/x-ndjson',
       'multipart/form-data',
     ]);
     expect(Object.keys(operation['responses'] as object)).toEqual(
