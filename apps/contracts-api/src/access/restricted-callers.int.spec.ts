@@ -113,6 +113,12 @@ beforeAll(async () => {
     targetType: 'device',
     targetId: mine.get('devices'),
   });
+  // A contract of Alpha's covers a device of the other tenant.
+  await create(api, 'contract-assignments', {
+    contractId: mine.get('contracts'),
+    targetType: 'device',
+    targetId: await create(api, 'devices', { name: `${MARKER}-far`, tenantId: others.get('tenants') }),
+  });
   // A contract of the other tenant covers a device of Alpha's.
   await create(api, 'contract-assignments', {
     contractId: others.get('contracts'),
@@ -180,7 +186,10 @@ const QUERIES = [
   '?job=renewal-check&limit=500',
   `?q=${MARKER.toLowerCase()}`,
   `?name[contains]=${MARKER}`,
-  '?expand=provider,contract,target&limit=500',
+  '?expand=provider,tenant&limit=500',
+  '?expand=contract,target&limit=500',
+  '?expand=contract',
+  '?expand=target',
   '?format=csv',
   '?format=ndjson',
 ];

@@ -23,6 +23,7 @@ import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { principalOf } from '../http/principal.js';
 import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -48,9 +49,10 @@ export class ContractAssignmentsController {
   @ApiExport
   list(@Req() request: FastifyRequest): Promise<Page<ContractAssignmentView> | StreamableFile> {
     const expand = parseExpand(request.url, ASSIGNMENT_EXPANDS);
-    return listOrFile(request, FILE, (url) => {
+    return listOrFile(request, FILE, async (url) => {
       const query = parseListQuery(withoutExpand(url), contractAssignmentList, tenantFilter(request));
-      return this.assignments.objects.page(query, expand);
+      const page = await this.assignments.objects.page(query, expand);
+      return { ...page, items: await this.assignments.seenBy(principalOf(request).tenantIds, page.items) };
     });
   }
 
@@ -58,9 +60,11 @@ export class ContractAssignmentsController {
   @ApiCreate('Create a contract assignment', 'ContractAssignmentCreate', 'ContractAssignment')
   async create(
     @Body() body: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView> {
-    return createdResponse(reply, RESOURCE, await this.assignments.objects.create(body));
+    const created = await this.assignments.objects.create(body);
+    return createdResponse(reply, RESOURCE, { ...created, record: await this.seen(request, created.record) });
   }
 
   @Get(':id')
@@ -72,7 +76,11 @@ export class ContractAssignmentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView | undefined> {
     const expand = parseExpand(request.url, ASSIGNMENT_EXPANDS);
-    return objectResponse(request, reply, await this.assignments.objects.get(parseId(id), expand));
+    return objectResponse(
+      request,
+      reply,
+      await this.seen(request, await this.assignments.objects.get(parseId(id), expand)),
+    );
   }
 
   @Patch(':id')
@@ -84,7 +92,8 @@ export class ContractAssignmentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
-    return objectResponse(request, reply, await this.assignments.objects.patch(parseId(id), body, ifMatch));
+    const patched = await this.assignments.objects.patch(parseId(id), body, ifMatch);
+    return objectResponse(request, reply, await this.seen(request, patched));
   }
 
   @Delete(':id')
@@ -92,5 +101,10 @@ export class ContractAssignmentsController {
   @ApiRemove('Delete a contract assignment')
   delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
     return this.assignments.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+  }
+
+  private async seen(request: FastifyRequest, view: ContractAssignmentView): Promise<ContractAssignmentView> {
+    const [seen] = await this.assignments.seenBy(principalOf(request).tenantIds, [view]);
+    return seen ?? view;
   }
 }

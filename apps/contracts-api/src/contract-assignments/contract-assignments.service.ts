@@ -75,6 +75,23 @@ export class ContractAssignmentsService {
     });
   }
 
+  /**
+   * The views as callers may see them who are restricted to tenants (null: to none): what their contracts
+   * cover of others has no name, and is not shown as a whole.
+   */
+  async seenBy(
+    tenantIds: readonly string[] | null,
+    views: readonly ContractAssignmentView[],
+  ): Promise<ContractAssignmentView[]> {
+    if (tenantIds === null) return [...views];
+    const own = await this.targets.objects.ofTenants(views, tenantIds);
+    return views.map((view) =>
+      own.has(targetText(view))
+        ? view
+        : { ...view, targetName: null, ...('target' in view && { target: null }) },
+    );
+  }
+
   private async views(
     assignments: readonly ContractAssignment[],
     expand: ReadonlySet<AssignmentExpand>,

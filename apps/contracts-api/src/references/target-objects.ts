@@ -29,6 +29,21 @@ export class TargetObjects {
     return labels;
   }
 
+  /** By {@link targetText}, those that belong to one of the tenants; a tenant belongs to itself. */
+  async ofTenants(targets: readonly Target[], tenantIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const own = new Set<string>();
+    for (const [targetType, ids] of byType(targets)) {
+      const theirs = { $in: [...tenantIds] };
+      const filter =
+        targetType === 'tenant'
+          ? { $and: [{ _id: { $in: ids } }, { _id: theirs }] }
+          : { _id: { $in: ids }, tenantId: theirs };
+      for (const { _id } of await this.find(targetType, filter))
+        own.add(targetText({ targetType, targetId: _id }));
+    }
+    return own;
+  }
+
   /**
    * Ids by {@link nameKey}: of those with the name, and of devices without one of those with the serial.
    * Names repeat in reality: a key may have several ids.
