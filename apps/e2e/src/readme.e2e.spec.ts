@@ -45,6 +45,10 @@ const RUN_ELSEWHERE = new Map([
     'compose.spec.ts and images.e2e.spec.ts without an engine; topology.engine.spec.ts the same as processes',
   ],
   ['grep TENOR_ADMIN_TOKEN .env              # the token', 'make-env.spec.ts'],
+  [
+    'npx tenor import dump.json --format netbox --source netbox-eu',
+    'netbox-dump.data.spec.ts imports a real one',
+  ],
   ['npm start', 'every test of this folder starts its entry; start.e2e.spec.ts the command itself'],
 ]);
 

@@ -1,3 +1,4 @@
+import { FIRST_SCHEDULES } from '@tenor/domain';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type RunView } from './product/client.js';
@@ -59,9 +60,13 @@ const succeeded = (count: number): Promise<ScheduledRun[]> =>
   });
 
 test('a new product has the schedules of a first start', async () => {
-  const [first, ...others] = await client.all<Record<string, unknown>>('/schedules');
-  expect(others).toEqual([]);
-  expect(first).toMatchObject({ job: 'renewal-check', cron: '0 6 * * *', params: { includeExpired: true } });
+  const first = await client.all<Record<string, unknown>>('/schedules');
+  const facts = first.map(({ name, job, cron }) => [name, job, cron]);
+  expect(facts.sort()).toEqual(FIRST_SCHEDULES.map(({ name, job, cron }) => [name, job, cron]).sort());
+  expect(first.find(({ job }) => job === 'renewal-check')).toMatchObject({
+    cron: '0 6 * * *',
+    params: { includeExpired: true },
+  });
 });
 
 test('a schedule of every second runs every second, and says how its last run ended', async () => {

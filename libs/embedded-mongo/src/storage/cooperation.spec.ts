@@ -68,7 +68,7 @@ describe('small queries beside large ones', () => {
       }
       expect(await heavy).toMatchObject({ ok: 1 });
       // Each waits for one slice of the large one; if it waited for all of it there would be one.
-      expect(finds).toBeGreaterThan(10);
+      expect(finds).toBeGreaterThan(2);
     },
     60_000,
   );
