@@ -107,5 +107,5 @@ test('places, racks, makers and references are as NetBox has them', async () => 
   expect(await find('/locations?name=DM-Akron')).toMatchObject({ parentName: 'Ohio' });
   expect(await find('/locations?name=Ohio')).toMatchObject({ parentName: 'United States' });
   expect((await find('/locations?name=Row 1'))['parentName']).toBe('MDF');
-  expect(await find('/circuits?name=KKDG4923')).toMatchObject({ circuitType: 'Internet Access' });
+  expect(await find('/circuits?name=KKDG4923')).toMatchObject({ circuitType: 'MPLS' });
 });
