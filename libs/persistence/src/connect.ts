@@ -1,4 +1,5 @@
-import { createConnection, type Connection } from 'mongoose';
+import { createConnection, type Connection, type ConnectOptions } from 'mongoose';
+import { ClosingConnection } from './closing-connection.js';
 
 /** How long an operation waits for a database that is away before it fails. */
 const SERVER_SELECTION_TIMEOUT_MS = 5_000;
@@ -20,6 +21,8 @@ export async function connectDatabase(uri: string, options: { appName: string })
     autoCreate: false,
     bufferCommands: false,
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    // An option of the driver that its types leave out.
+    ...({ connectionType: ClosingConnection } as ConnectOptions),
   });
   uris.set(connection, uri);
   try {

@@ -52,9 +52,9 @@ whereFilesCanBeLimited('a disk that is full', () => {
     limitFiles(mongo.server.pid, 'unlimited');
     await things.insertMany(batch(stored));
     expect(await things.countDocuments({ tags: 'a' })).toBe(stored + 500);
+    await client.close();
     mongo.kill();
     await mongo.server.exited;
-    await client.close();
     const again = await startEmbeddedMongo({ dataDir: mongo.dataDir });
     const after = await new MongoClient(again.uri).connect();
     expect(await after.db().command({ validate: 'things' })).toMatchObject({
