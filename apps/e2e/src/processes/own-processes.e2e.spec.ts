@@ -92,8 +92,7 @@ test('each says what of it works: without a broker the REST face is ready, and t
       },
     });
   }
-  for (const answer of [api!, runner!, notifier!])
-    expect(answer.text).not.toMatch(/127\.0\.0\.1|sock|ECONN/);
+  for (const answer of [api!, runner!, notifier!]) expect(answer.text).not.toMatch(/127\.0\.0\.1|sock|ECONN/);
   for (const each of Object.values(services)) expect(await each.health('live')).toBe(200);
 });
 
