@@ -71,9 +71,10 @@ describe('the entry of a finding', () => {
         actBy: '2026-12-01',
         renewalValue: { amount: '12000.00', currency: 'USD' },
       },
-      fingerprint: createHash('sha256')
+      fingerprint: `2026-12-31-${createHash('sha256')
         .update('["renewal-check","0192f0c1-2b7a-7000-8000-0000000000aa","2026-12-31"]')
-        .digest('hex'),
+        .digest('hex')
+        .slice(0, 32)}`,
     });
   });
 

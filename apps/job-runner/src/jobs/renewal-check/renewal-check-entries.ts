@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 import { type RenewalFinding } from './renewal-finding.js';
 import { renewalMessage } from './renewal-message.js';
 
+/** 128 bits: no two of billions of findings meet. */
+const HASH_DIGITS = 32;
+
 /** The entry of a finding: its text, the labels that route it, and everything the text says as typed data. */
 export function renewalEntry(finding: RenewalFinding): LogEntryDraft {
   return {
@@ -81,9 +84,11 @@ function data(finding: RenewalFinding): Record<string, unknown> {
 
 /**
  * What the finding is about: this contract's end on this day. A contract gives at most one finding a run,
- * and JSON keeps the three parts apart, so no two findings share one.
+ * and JSON keeps the three parts apart, so no two findings share one. The day comes first, to be read in
+ * the clear, and as findings come in the order of their days: their alerts lie side by side in the database.
  */
 function fingerprint({ id, effectiveEnd }: RenewalFinding): string {
   const about = JSON.stringify([renewalCheck.name, id, effectiveEnd]);
-  return createHash('sha256').update(about).digest('hex');
+  const hash = createHash('sha256').update(about).digest('hex').slice(0, HASH_DIGITS);
+  return `${effectiveEnd}-${hash}`;
 }
