@@ -61,8 +61,9 @@ export class DeliveryStore {
     const isFree = ({ _id, lane }: Candidate): boolean => heads.get(lane) === _id;
     const blocked = found.filter((one) => !isFree(one)).map(({ _id }) => _id);
     if (blocked.length > 0) {
+      // Only what is still due: another sender may have sent it meanwhile, and it must not begin anew.
       await this.deliveries.updateMany(
-        { _id: { $in: blocked }, leaseUntil: { $lte: now } },
+        { _id: { $in: blocked }, nextAttemptAt: { $lte: now }, leaseUntil: { $lte: now } },
         { $set: { nextAttemptAt: addMilliseconds(now, WAIT_FOR_EARLIER_MS) } },
       );
     }
