@@ -1,14 +1,14 @@
 import { toInstant, type JobLogEntryEvent } from '@tenor/domain';
 import { reported, type Report } from '../alerts/alert.js';
 import { alertIdOf, type AlertDocument } from '@tenor/persistence';
-import { ALERT_BATCH, type AlertStore } from '../alerts/alert-store.js';
+import { type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { type GroupStore, type Touched } from '../groups/group-store.js';
 import { type CurrentPolicy, type GroupTarget } from '../policy/current-policy.js';
 import { scopeId, type ScopeStore } from './scope-store.js';
 
-/** A part of the entries, looked up. */
-interface Seen {
+/** Entries, looked up. */
+export interface Seen {
   /** By the id of the alert. */
   readonly reports: ReadonlyMap<string, readonly { report: Report; groups: readonly string[] }[]>;
   readonly targets: ReadonlyMap<string, GroupTarget>;
@@ -29,21 +29,8 @@ export class EntriesHandler {
     private readonly scopes: ScopeStore,
   ) {}
 
-  /** Entries in order: a few queries for every {@link ALERT_BATCH} of them. */
-  async handle(entries: readonly JobLogEntryEvent[]): Promise<void> {
-    const parts = inParts(entries);
-    let next = parts[0] && handled(this.look(parts[0]));
-    for (let n = 0; next !== undefined; n += 1) {
-      const seen = await next;
-      const following = parts[n + 1];
-      // While a part is stored the next is looked up. What that does not see of it is a conflict of versions.
-      next = following && handled(this.look(following));
-      await this.store(seen);
-    }
-  }
-
   /** What the entries report, and the alerts that are there. */
-  private async look(entries: readonly JobLogEntryEvent[]): Promise<Seen> {
+  async look(entries: readonly JobLogEntryEvent[]): Promise<Seen> {
     const current = await this.withoutOld(entries);
     const policy = await this.policy.get();
     const targets = new Map<string, GroupTarget>();
@@ -62,7 +49,8 @@ export class EntriesHandler {
     return { reports, targets, alerts, policyVersion: policy.version };
   }
 
-  private async store({ reports, targets, alerts: read, policyVersion }: Seen): Promise<void> {
+  /** Stores what was looked up. @throws when the database does, or others change the same alerts all the time. */
+  async store({ reports, targets, alerts: read, policyVersion }: Seen): Promise<void> {
     const now = toInstant(this.core.clock.now());
     const alerts = await this.alerts.change(
       [...reports.keys()],
@@ -111,17 +99,4 @@ export class EntriesHandler {
     if (unknown.size > 0) await this.scopes.begin(unknown, toInstant(this.core.clock.now()));
     return current;
   }
-}
-
-function inParts(entries: readonly JobLogEntryEvent[]): JobLogEntryEvent[][] {
-  const parts: JobLogEntryEvent[][] = [];
-  for (let from = 0; from < entries.length; from += ALERT_BATCH)
-    parts.push(entries.slice(from, from + ALERT_BATCH));
-  return parts;
-}
-
-/** The same promise: that nobody looks at it after another failure is no fault. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

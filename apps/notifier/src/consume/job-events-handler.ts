@@ -1,9 +1,15 @@
 import { type JobLogEntryEvent, type JobRunEndedEvent } from '@tenor/domain';
 import { DONE, type IncomingEvent, type Outcome } from '@tenor/messaging';
 import { withLogFields, type Logger } from '@tenor/platform';
+import { setImmediate } from 'node:timers/promises';
+import { ALERT_BATCH } from '../alerts/alert-store.js';
 import { type EntriesHandler } from './entries-handler.js';
+import { EntriesIntake } from './entries-intake.js';
 import { readJobEvent } from './job-event.js';
 import { type RunEndedHandler } from './run-ended-handler.js';
+
+/** Events that are read without a pause. */
+const READ_AT_ONCE = 100;
 
 /** Handles a batch of job events in order: entries together, up to the end of a run. */
 export class JobEventsHandler {
@@ -15,17 +21,26 @@ export class JobEventsHandler {
 
   async handle(events: readonly IncomingEvent[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
+    const intake = new EntriesIntake(this.entries);
     let waiting: JobLogEntryEvent[] = [];
-    for (const incoming of events) {
-      const read = readJobEvent(incoming);
-      outcomes.push(read.kind === 'fault' ? { status: 'fault', reason: read.reason } : DONE);
-      if (read.kind === 'entry') waiting.push(read.event);
-      if (read.kind !== 'ended') continue;
-      await this.entries.handle(waiting);
-      waiting = [];
-      await this.handleEnd(read.event, read.traceId);
+    try {
+      for (const [index, incoming] of events.entries()) {
+        // So that others of this process have their turn.
+        if (index % READ_AT_ONCE === READ_AT_ONCE - 1) await setImmediate();
+        const read = readJobEvent(incoming);
+        outcomes.push(read.kind === 'fault' ? { status: 'fault', reason: read.reason } : DONE);
+        if (read.kind === 'entry') waiting.push(read.event);
+        if (read.kind !== 'ended' && waiting.length < ALERT_BATCH) continue;
+        await intake.add(waiting);
+        waiting = [];
+        if (read.kind !== 'ended') continue;
+        await intake.end();
+        await this.handleEnd(read.event, read.traceId);
+      }
+      await intake.add(waiting);
+    } finally {
+      await intake.end();
     }
-    await this.entries.handle(waiting);
     return outcomes;
   }
 
