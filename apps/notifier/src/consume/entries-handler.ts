@@ -1,11 +1,20 @@
 import { toInstant, type JobLogEntryEvent } from '@tenor/domain';
 import { reported, type Report } from '../alerts/alert.js';
-import { alertIdOf, type AlertDocument } from '@tenor/persistence';
+import { alertIdOf, type AlertDocument, type AlertScopeDocument } from '@tenor/persistence';
 import { type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { type GroupStore, type Touched } from '../groups/group-store.js';
-import { type CurrentPolicy, type GroupTarget } from '../policy/current-policy.js';
+import { type CurrentPolicy, type GroupTarget, type RoutingPolicy } from '../policy/current-policy.js';
 import { scopeId, type ScopeStore } from './scope-store.js';
+
+/** What holds for all parts of a batch: it is read once, and the groups are told once. */
+export interface Batch {
+  readonly policy: RoutingPolicy;
+  /** By id, as far as entries of them came; null: not known before. */
+  readonly scopes: Map<string, AlertScopeDocument | null>;
+  /** By run and group: what has to be told. */
+  readonly touched: Map<string, Map<string, Touched>>;
+}
 
 /** Entries, looked up. */
 export interface Seen {
@@ -13,7 +22,6 @@ export interface Seen {
   readonly reports: ReadonlyMap<string, readonly { report: Report; groups: readonly string[] }[]>;
   readonly targets: ReadonlyMap<string, GroupTarget>;
   readonly alerts: readonly AlertDocument[];
-  readonly policyVersion: number;
 }
 
 /**
@@ -29,10 +37,13 @@ export class EntriesHandler {
     private readonly scopes: ScopeStore,
   ) {}
 
+  async begin(): Promise<Batch> {
+    return { policy: await this.policy.get(), scopes: new Map(), touched: new Map() };
+  }
+
   /** What the entries report, and the alerts that are there. */
-  async look(entries: readonly JobLogEntryEvent[]): Promise<Seen> {
-    const current = await this.withoutOld(entries);
-    const policy = await this.policy.get();
+  async look(entries: readonly JobLogEntryEvent[], { policy, scopes }: Batch): Promise<Seen> {
+    const current = await this.withoutOld(entries, scopes);
     const targets = new Map<string, GroupTarget>();
     const reports = new Map<string, { report: Report; groups: string[] }[]>();
     for (const report of current) {
@@ -46,12 +57,13 @@ export class EntriesHandler {
       reports.set(id, ofAlert);
     }
     const alerts = reports.size === 0 ? [] : await this.alerts.read([...reports.keys()]);
-    return { reports, targets, alerts, policyVersion: policy.version };
+    return { reports, targets, alerts };
   }
 
   /** Stores what was looked up. @throws when the database does, or others change the same alerts all the time. */
-  async store({ reports, targets, alerts: read, policyVersion }: Seen): Promise<void> {
+  async store({ reports, targets, alerts: read }: Seen, { policy, touched }: Batch): Promise<void> {
     const now = toInstant(this.core.clock.now());
+    const policyVersion = policy.version;
     const alerts = await this.alerts.change(
       [...reports.keys()],
       (before, id) => {
@@ -62,21 +74,28 @@ export class EntriesHandler {
       },
       read,
     );
-    const byRun = new Map<string, Map<string, Touched>>();
     for (const alert of alerts) {
       const run = reports.get(alert._id)?.at(-1)?.report.event.runId;
-      if (run === undefined) continue;
-      const touched = byRun.get(run) ?? new Map<string, Touched>();
-      byRun.set(run, touched);
-      for (const id of alert.pendingIn) touched.set(id, { id, target: targets.get(id) });
+      if (run === undefined || alert.pendingIn.length === 0) continue;
+      const ofRun = touched.get(run) ?? new Map<string, Touched>();
+      touched.set(run, ofRun);
+      for (const id of alert.pendingIn)
+        ofRun.set(id, { id, target: targets.get(id) ?? ofRun.get(id)?.target });
     }
-    for (const [run, touched] of byRun) {
-      await this.groups.touch([...touched.values()], policyVersion, { run, runEnded: false });
+  }
+
+  /** Tells the groups that alerts of theirs have changed, after these were stored. */
+  async tell({ policy, touched }: Batch): Promise<void> {
+    for (const [run, groups] of touched) {
+      await this.groups.touch([...groups.values()], policy.version, { run, runEnded: false });
     }
   }
 
   /** The reports of runs that are not older than what is known of their scope. */
-  private async withoutOld(entries: readonly JobLogEntryEvent[]): Promise<Report[]> {
+  private async withoutOld(
+    entries: readonly JobLogEntryEvent[],
+    scopes: Map<string, AlertScopeDocument | null>,
+  ): Promise<Report[]> {
     const ids = new Map<string, string>();
     const reports = entries.map((event): Report => {
       // A batch is of one or a few runs: their scopes are hashed once.
@@ -84,19 +103,21 @@ export class EntriesHandler {
       ids.set(event.runId, scope);
       return { event, scope };
     });
-    const stored = await this.scopes.read([...new Set(reports.map(({ scope }) => scope))]);
+    const fresh = [...new Set(ids.values())].filter((id) => !scopes.has(id));
+    const stored = await this.scopes.read(fresh);
     const current = reports.filter(({ event, scope }) => {
-      const known = stored.get(scope);
-      if (known === undefined) return true;
+      const known = scopes.get(scope) ?? stored.get(scope) ?? null;
+      if (known === null) return true;
       const covered = event.entry.fingerprint === null ? 0 : known.coveredOrder;
       return event.order > Math.max(known.lastOrder, covered);
     });
     const unknown = new Map(
       current
-        .filter(({ scope }) => !stored.has(scope))
+        .filter(({ scope }) => !scopes.has(scope) && !stored.has(scope))
         .map(({ event, scope }) => [scope, { job: event.job, scope: event.scope }]),
     );
     if (unknown.size > 0) await this.scopes.begin(unknown, toInstant(this.core.clock.now()));
+    for (const id of fresh) scopes.set(id, stored.get(id) ?? null);
     return current;
   }
 }

@@ -1,7 +1,7 @@
 import { type JobLogEntryEvent } from '@tenor/domain';
 import { setImmediate } from 'node:timers/promises';
 import { EntriesIntake } from './entries-intake.js';
-import { type Seen } from './entries-handler.js';
+import { type Batch, type Seen } from './entries-handler.js';
 
 /** Entries that are nothing but the ids of their alerts. */
 const part = (...alerts: string[]): JobLogEntryEvent[] => alerts as unknown as JobLogEntryEvent[];
@@ -10,6 +10,12 @@ class FakeHandler {
   readonly said: string[] = [];
   readonly open = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
 
+  begin(): Promise<Batch> {
+    this.said.push('begin');
+    const policy = { version: 1, targets: () => [] };
+    return Promise.resolve({ policy, scopes: new Map(), touched: new Map() });
+  }
+
   look(entries: readonly JobLogEntryEvent[]): Promise<Seen> {
     const ids = entries as unknown as readonly string[];
     this.said.push(`look ${ids.join()}`);
@@ -17,7 +23,6 @@ class FakeHandler {
       reports: new Map(ids.map((id) => [id, []])),
       targets: new Map(),
       alerts: [],
-      policyVersion: 1,
     });
   }
 
@@ -25,6 +30,11 @@ class FakeHandler {
     const name = [...reports.keys()].join();
     this.said.push(`store ${name}`);
     return new Promise((resolve, reject) => this.open.set(name, { resolve, reject }));
+  }
+
+  tell(): Promise<void> {
+    this.said.push('tell');
+    return Promise.resolve();
   }
 }
 
@@ -40,7 +50,7 @@ it('looks up a third part while two are being stored, and stores it when one of 
   await intake.add(part('b'));
   const third = intake.add(part('c'));
   await setImmediate();
-  expect(handler.said).toEqual(['look a', 'store a', 'look b', 'store b', 'look c']);
+  expect(handler.said).toEqual(['begin', 'look a', 'store a', 'look b', 'store b', 'look c']);
   handler.open.get('a')?.resolve();
   await third;
   expect(handler.said.at(-1)).toBe('store c');
@@ -50,13 +60,13 @@ it('stores what two parts report of one alert in order', async () => {
   await intake.add(part('a', 'b'));
   const second = intake.add(part('c', 'b'));
   await setImmediate();
-  expect(handler.said).toEqual(['look a,b', 'store a,b', 'look c,b']);
+  expect(handler.said).toEqual(['begin', 'look a,b', 'store a,b', 'look c,b']);
   handler.open.get('a,b')?.resolve();
   await second;
   expect(handler.said.at(-1)).toBe('store c,b');
 });
 
-it('ends when all is stored, and not before', async () => {
+it('tells the groups once, when all is stored, and begins anew after that', async () => {
   await intake.add(part('a'));
   await intake.add(part('b'));
   let ended = false;
@@ -67,8 +77,13 @@ it('ends when all is stored, and not before', async () => {
   await setImmediate();
   expect(ended).toBe(false);
   handler.open.get('b')?.resolve();
+  expect(handler.said).not.toContain('tell');
   await end;
-  expect(ended).toBe(true);
+  expect(handler.said.slice(-2)).toEqual(['store b', 'tell']);
+  await intake.end();
+  expect(handler.said.filter((word) => word === 'tell')).toHaveLength(1);
+  await intake.add(part('c'));
+  expect(handler.said.slice(-3)).toEqual(['begin', 'look c', 'store c']);
 });
 
 it('fails with what a part failed with, when none is under way any more', async () => {
@@ -84,6 +99,7 @@ it('fails with what a part failed with, when none is under way any more', async 
   expect(ended).toBe(false);
   handler.open.get('b')?.resolve();
   await expect(end).rejects.toThrow('the database is away');
+  expect(handler.said).not.toContain('tell');
 });
 
 it('does not begin to store another part when one has failed', async () => {

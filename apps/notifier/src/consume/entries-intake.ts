@@ -1,5 +1,5 @@
 import { type JobLogEntryEvent } from '@tenor/domain';
-import { type EntriesHandler } from './entries-handler.js';
+import { type Batch, type EntriesHandler } from './entries-handler.js';
 
 /** Parts that are being stored at the same time: the database never waits for us, and stores them together. */
 const STORED_AT_ONCE = 2;
@@ -14,28 +14,35 @@ interface Storing {
  * looked up and worked out. What two parts report of the same alert is stored in order.
  */
 export class EntriesIntake {
+  private batch: Batch | undefined;
   private storing: Storing[] = [];
 
-  constructor(private readonly handler: Pick<EntriesHandler, 'look' | 'store'>) {}
+  constructor(private readonly handler: Pick<EntriesHandler, 'begin' | 'look' | 'store' | 'tell'>) {}
 
   /** Begins to store what a part reports, as soon as there is room for it. @throws what an earlier part failed with. */
   async add(entries: readonly JobLogEntryEvent[]): Promise<void> {
     if (entries.length === 0) return;
-    const seen = await this.handler.look(entries);
+    const batch = (this.batch ??= await this.handler.begin());
+    const seen = await this.handler.look(entries, batch);
     while (this.storing.length >= STORED_AT_ONCE) await this.oldest();
     while (this.storing.some(({ alerts }) => anyOf(seen.reports.keys(), alerts))) await this.oldest();
-    const done = this.handler.store(seen);
+    const done = this.handler.store(seen, batch);
     // Whoever waits for it sees how it ended.
     done.catch(() => undefined);
     this.storing.push({ alerts: new Set(seen.reports.keys()), done });
   }
 
-  /** Resolves when all is stored. @throws what a part failed with, when none is under way any more. */
+  /**
+   * Resolves when all is stored, and the groups have been told. What is added then is a batch of its own.
+   * @throws what a part failed with, when none is under way any more.
+   */
   async end(): Promise<void> {
-    const parts = this.storing;
+    const { batch, storing } = this;
+    this.batch = undefined;
     this.storing = [];
-    await Promise.allSettled(parts.map(({ done }) => done));
-    await Promise.all(parts.map(({ done }) => done));
+    await Promise.allSettled(storing.map(({ done }) => done));
+    await Promise.all(storing.map(({ done }) => done));
+    if (batch !== undefined) await this.handler.tell(batch);
   }
 
   private async oldest(): Promise<void> {

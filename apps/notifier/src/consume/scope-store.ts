@@ -21,6 +21,7 @@ export class ScopeStore {
   }
 
   async read(ids: readonly string[]): Promise<Map<string, AlertScopeDocument>> {
+    if (ids.length === 0) return new Map();
     const found = await this.scopes.find({ _id: { $in: [...ids] } }).toArray();
     return new Map(found.map((scope) => [scope._id, scope]));
   }
