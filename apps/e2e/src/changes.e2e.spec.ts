@@ -102,7 +102,7 @@ test('wherever a SIGKILL falls between a change and its log, the log is complete
     // After the log has it, before it is taken off the object.
     'tenants.updateMany.before.1',
     // After a deletion was announced; after it was done; after it was logged.
-    'pendingDeletions.insertOne.after.1',
+    'pendingDeletions.insertMany.after.1',
     'tenants.deleteOne.after.1',
     'pendingDeletions.deleteMany.before.1',
   ];

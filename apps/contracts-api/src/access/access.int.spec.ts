@@ -89,9 +89,9 @@ describe('users', () => {
     expect(listed.body.items).toEqual([expect.objectContaining({ id, password: 'one_time' })]);
     expect(JSON.stringify(listed.body)).not.toMatch(/argon|hash/);
 
-    const changed = await api.patch(`users/${id}`, { role: 'viewer' }, { 'if-match': '"1"' });
-    expect(changed.body).toMatchObject({ role: 'viewer', version: 2, password: 'one_time' });
-    expect((await api.patch(`users/${id}`, { role: 'admin' }, { 'if-match': '"1"' })).status).toBe(412);
+    const changed = await api.patch(`users/${id}`, { role: 'viewer' }, { 'if-match': '"2"' });
+    expect(changed.body).toMatchObject({ role: 'viewer', version: 3, password: 'one_time' });
+    expect((await api.patch(`users/${id}`, { role: 'admin' }, { 'if-match': '"2"' })).status).toBe(412);
     expect((await api.delete(`users/${id}`)).status).toBe(204);
     expect((await api.get(`users/${id}`)).status).toBe(404);
   });

@@ -1,13 +1,22 @@
 import { addMilliseconds, Problem, toInstant, type Attachment, type AttachmentParent } from '@tenor/domain';
-import { ATTACHMENTS, CONTRACTS, INVOICES, toAttachment, type AttachmentDocument } from '@tenor/persistence';
+import {
+  attachmentModel,
+  ATTACHMENTS,
+  CONTRACTS,
+  INVOICES,
+  toAttachment,
+  type AttachmentDocument,
+} from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { type Readable } from 'node:stream';
 import { v7 } from 'uuid';
+import { RecordLogging } from '../change-log/record-logging.js';
 import { notFound } from '../records/patch-record.js';
 import { presenceOf } from '../references/presence.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
 import { AttachmentFiles } from './attachment-files.js';
+import { attachmentTenants } from './attachment-tenants.js';
 import { sniffType } from './sniff-type.js';
 
 /** What an attachment hangs on. */
@@ -30,12 +39,14 @@ const LOST_AFTER_MS = 3_600_000;
  */
 export class AttachmentStore {
   private readonly files: AttachmentFiles;
+  private readonly logging: RecordLogging;
 
   constructor(
     private readonly database: Connection,
     private readonly clock: Clock,
   ) {
     this.files = new AttachmentFiles(database);
+    this.logging = new RecordLogging(attachmentModel(database).collection);
   }
 
   /** @throws Problem not_found, or conflict while the parent is being deleted. */
@@ -92,17 +103,21 @@ export class AttachmentStore {
       state: 'stored',
       updatedAt: toInstant(this.clock.now()),
     };
+    const attachment = toAttachment(stored);
+    const tenants = await attachmentTenants(this.database, [attachment]);
+    const owed = this.logging.created(attachment, tenants.get(attachment.id));
     const { matchedCount } = await this.collection().updateOne(
       { _id: announced._id, state: 'uploading' },
-      { $set: { ...facts, state: stored.state, updatedAt: stored.updatedAt } },
+      { $set: { ...facts, state: stored.state, updatedAt: stored.updatedAt, ...owed?.field } },
     );
     if (matchedCount !== 1) throw notFound();
-    return toAttachment(stored);
+    await this.logging.append([owed]);
+    return attachment;
   }
 
   /** Takes back what was announced, with whatever arrived of it. */
   async giveUp(announced: AttachmentDocument): Promise<void> {
-    await this.discard([announced]);
+    await this.removeAll({ _id: announced._id });
   }
 
   /** @throws Problem not_found */
@@ -118,40 +133,49 @@ export class AttachmentStore {
 
   /** @throws Problem not_found */
   async remove(owner: AttachmentOwner, id: string): Promise<void> {
-    await this.removeAll({ _id: id, ...owner, state: 'stored' }, true);
+    // A removal that died after it had hidden the attachment is not found any more; the sweep ends it.
+    if (!(await this.logging.remove({ _id: id, ...owner }))) throw notFound();
+    await this.removeAll({ _id: id });
   }
 
   /** Those of parents that are about to go; they are marked, so that no others come. */
   async removeOf(parentType: AttachmentParent, parentIds: readonly string[]): Promise<void> {
     if (parentIds.length === 0) return;
-    await this.removeAll({ parentType, parentId: { $in: [...parentIds] } }, false);
+    await this.removeAll({ parentType, parentId: { $in: [...parentIds] } });
   }
 
   /** Removes what uploads and removals that never came to an end have left. */
   async sweep(): Promise<void> {
     const before = addMilliseconds(toInstant(this.clock.now()), -LOST_AFTER_MS);
-    await this.removeAll({ state: { $in: ['uploading', 'deleting'] }, updatedAt: { $lt: before } }, false);
+    await this.removeAll({ state: { $in: ['uploading', 'deleting'] }, updatedAt: { $lt: before } });
   }
 
-  private async removeAll(filter: Readonly<Record<string, unknown>>, mustExist: boolean): Promise<void> {
-    for (let removed = 0; ; removed += 1) {
+  private async removeAll(filter: Readonly<Record<string, unknown>>): Promise<void> {
+    for (;;) {
       const batch = await this.collection()
         .find({ ...filter })
         .limit(BATCH)
         .toArray();
-      if (batch.length === 0 && removed === 0 && mustExist) throw notFound();
       if (batch.length === 0) return;
+      const shown = batch.filter(({ state }) => state === 'stored').map(({ _id }) => _id);
+      if (shown.length > 0) await this.logging.removeAll({ _id: { $in: shown } });
       await this.discard(batch);
-      if (batch.length < BATCH) return;
     }
   }
 
+  /** Removes those that nobody sees; an upload that came to its end just now is left as it is. */
   private async discard(attachments: readonly AttachmentDocument[]): Promise<void> {
-    const ids = { _id: { $in: attachments.map(({ _id }) => _id) } };
+    const ids = { $in: attachments.map(({ _id }) => _id) };
     const updatedAt = toInstant(this.clock.now());
-    await this.collection().updateMany(ids, { $set: { state: 'deleting', updatedAt } });
-    await this.files.remove(attachments.map(({ fileId }) => fileId));
-    await this.collection().deleteMany(ids);
+    const hidden = await this.collection().updateMany(
+      { _id: ids, state: { $ne: 'stored' } },
+      { $set: { state: 'deleting', updatedAt } },
+    );
+    const all = hidden.matchedCount === attachments.length;
+    const theirs = { _id: ids, state: 'deleting' as const };
+    const gone = all ? attachments : await this.collection().find(theirs).toArray();
+    await this.files.remove(gone.map(({ fileId }) => fileId));
+    await this.collection().deleteMany(theirs);
   }
 
   /** The driver itself, whose types take texts as ids when they are told. */

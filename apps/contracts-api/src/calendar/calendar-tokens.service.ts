@@ -21,6 +21,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { requireTenants } from '../access/tenant-names.js';
 import { newTokenSecret, tokenHash } from '../access/tokens/token-secret.js';
+import { RecordLogging } from '../change-log/record-logging.js';
 import { CLOCK, DATABASE } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
 import { objectBody } from '../http/request-body.js';
@@ -28,6 +29,7 @@ import { findPage } from '../list/find-page.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { parseInput } from '../records/parse-input.js';
 import { notFound } from '../records/patch-record.js';
+import { toLoggedCalendarToken } from './logged-calendar-token.js';
 
 /** Calendars that one user can have subscribed at once. */
 export const CALENDAR_TOKENS_MAX = 50;
@@ -44,10 +46,14 @@ export interface NewCalendarToken extends CalendarToken {
 /** What calendars are read with: everybody's own, and for administrators those of all. */
 @Injectable()
 export class CalendarTokensService {
+  private readonly logging: RecordLogging;
+
   constructor(
     @Inject(DATABASE) private readonly database: Connection,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.logging = new RecordLogging(calendarTokenModel(database).collection);
+  }
 
   page(query: ListQuery, caller: Principal): Promise<Page<CalendarToken>> {
     const within = caller.role === 'admin' ? [] : [{ userId: caller.userId }];
@@ -86,14 +92,18 @@ export class CalendarTokensService {
       createdAt: toInstant(this.clock.now()),
       lastUsedAt: null,
     };
-    await this.database.collection<CalendarTokenDocument>(CALENDAR_TOKENS).insertOne(document);
+    const owed = this.logging.created(toLoggedCalendarToken(document));
+    await this.database
+      .collection<CalendarTokenDocument>(CALENDAR_TOKENS)
+      .insertOne({ ...document, ...owed?.field });
+    await this.logging.append([owed]);
     return { ...toCalendarToken(document), token, path: `/calendar.ics?token=${token}` };
   }
 
   /** From now on it shows nothing. @throws Problem not_found, also for those of others. */
   async revoke(id: string, caller: Principal): Promise<void> {
     await this.get(id, caller);
-    await calendarTokenModel(this.database).deleteOne({ _id: id });
+    await this.logging.remove({ _id: id });
   }
 
   /**

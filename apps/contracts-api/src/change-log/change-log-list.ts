@@ -1,6 +1,5 @@
-import { CHANGE_ACTIONS, valuesOf } from '@tenor/domain';
+import { CHANGE_ACTIONS, LOGGED_RESOURCES, valuesOf } from '@tenor/domain';
 import { type ListDefinition } from '../list/list-definition.js';
-import { RECORD_TYPES } from './record-types.js';
 
 /** What the change log can be filtered by, newest first; an index serves each. */
 export const changeLogList: ListDefinition = {
@@ -11,9 +10,13 @@ export const changeLogList: ListDefinition = {
     at: { path: 'at', type: { kind: 'instant' }, sortable: true, description: 'When it was changed.' },
     objectType: {
       path: 'objectType',
-      type: { kind: 'choice', values: RECORD_TYPES.map(({ resource }) => resource) },
+      type: { kind: 'choice', values: LOGGED_RESOURCES },
     },
-    objectId: { path: 'objectId', type: { kind: 'id' } },
+    objectId: {
+      path: 'objectId',
+      type: { kind: 'text' },
+      description: 'A UUID; of a receiver its name, of the notification policy `current`.',
+    },
     actor: { path: 'actor', type: { kind: 'text' }, description: 'Who changed it.' },
     action: { path: 'action', type: { kind: 'choice', values: valuesOf(CHANGE_ACTIONS) } },
     requestId: {

@@ -1,7 +1,6 @@
-import { CHANGE_ACTIONS, valuesOf } from '@tenor/domain';
+import { CHANGE_ACTIONS, LOGGED_RESOURCES, valuesOf } from '@tenor/domain';
 import { type JsonSchema } from '../openapi/json-schema.js';
 import { INSTANT, object, oneOf, pageOf, TEXT, TEXT_OR_NULL } from '../openapi/shapes.js';
-import { RECORD_TYPES } from './record-types.js';
 
 const FIELDS_OR_NULL: JsonSchema = { type: ['object', 'null'], additionalProperties: true };
 
@@ -15,8 +14,11 @@ export const changeLogComponents: Readonly<Record<string, JsonSchema>> = {
       requestId: TEXT_OR_NULL,
       correlationId: TEXT_OR_NULL,
       action: oneOf(...valuesOf(CHANGE_ACTIONS)),
-      objectType: oneOf(...RECORD_TYPES.map(({ resource }) => resource)),
-      objectId: { ...TEXT, format: 'uuid' },
+      objectType: oneOf(...LOGGED_RESOURCES),
+      objectId: {
+        ...TEXT,
+        description: 'A UUID; of a receiver its name, of the notification policy `current`.',
+      },
       objectName: TEXT_OR_NULL,
       version: {
         type: 'integer',

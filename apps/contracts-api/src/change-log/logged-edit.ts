@@ -6,7 +6,7 @@ import { changeLogOf } from './change-log.js';
 import { currentEdit } from './edit-context.js';
 import { pendingChanges } from './pending-changes.js';
 import { updatedChange } from './record-changes.js';
-import { type RecordType } from './record-types.js';
+import { type RecordType } from './record-type.js';
 
 /** Objects that are changed in one step. */
 const STEP = 500;
@@ -20,6 +20,8 @@ export interface SharedEdit {
   readonly set?: Fields;
   /** Fields that go; the object has null there. */
   readonly unset?: readonly string[];
+  /** Fields that are set too, which the log does not tell. */
+  readonly aside?: Fields;
 }
 
 /** Changes all objects that the filter finds, each to its next version, and logs each; in steps. */
@@ -27,21 +29,21 @@ export async function editAllLogged(
   database: Connection,
   type: RecordType,
   filter: Fields,
-  { set = {}, unset = [] }: SharedEdit,
+  { set = {}, unset = [], aside = {} }: SharedEdit,
 ): Promise<void> {
   const collection = database.collection(type.collection);
   for (let idle = 0; idle < IDLE_MAX;) {
     const found = await type.read(database, filter, STEP);
     if (found.length === 0) return;
     const updatedAt = changeLogOf(database).now();
-    const operations = found.map(({ record }) => {
-      const { id, version } = record;
+    const operations = found.map(({ record, asRead }) => {
       const gone = Object.fromEntries(unset.map((field) => [field, null]));
-      const after: Entity = { ...record, ...set, ...gone, updatedAt, version: version + 1 };
+      const counted = { updatedAt, version: record.version + 1 };
+      const after: Entity = { ...record, ...set, ...gone, ...counted };
       const entry = updatedChange(v7(), type, [record, after], currentEdit());
-      const only: Record<string, unknown> = { $and: [filter, { _id: id, version }] };
+      const only: Record<string, unknown> = { $and: [filter, asRead] };
       const update: Record<string, unknown> = {
-        $set: { ...set, updatedAt, version: version + 1 },
+        $set: { ...set, ...aside, ...(type.counted && counted) },
         ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),
         $push: { [PENDING_CHANGES]: entry },
       };

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { changeLogOf } from './change-log.js';
 import { currentEdit } from './edit-context.js';
 import { deletedChange } from './record-changes.js';
-import { type RecordType, type StoredRecord } from './record-types.js';
+import { type RecordType, type StoredRecord } from './record-type.js';
 
 /** Attempts against writers that change the object at the same time. */
 const ATTEMPTS = 50;
@@ -25,17 +25,12 @@ export async function removeLogged(database: Connection, type: RecordType, filte
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const [stored] = await type.read(database, filter, 1);
     if (stored === undefined) return false;
-    const deletion = announcement(database, type, stored);
-    await deletions(database).insertOne(deletion);
-    const { id, version } = stored.record;
-    const { deletedCount } = await objects(database, type).deleteOne({
-      $and: [filter, { _id: id, version }],
-    });
-    if (deletedCount === 1) {
-      await owe(database, [deletion]);
+    const announced = await announce(database, type, [stored]);
+    if ((await take(database, type, filter, [stored])) === 1) {
+      await owe(database, announced);
       return true;
     }
-    await withdraw(database, [deletion]);
+    await withdraw(database, announced);
   }
   throw new Problem('conflict', 'The object is being changed by others all the time. Try again.', [], true);
 }
@@ -45,16 +40,10 @@ export async function removeAllLogged(database: Connection, type: RecordType, fi
   for (let idle = 0; idle < ATTEMPTS;) {
     const found = await type.read(database, filter, STEP);
     if (found.length === 0) return;
-    const announced = found.map((stored) => announcement(database, type, stored));
-    await deletions(database).insertMany(announced);
-    const { deletedCount } = await objects(database, type).bulkWrite(
-      found.map(({ record: { id, version } }) => ({
-        deleteOne: { filter: { $and: [filter, { _id: id, version }] } },
-      })),
-      { ordered: false },
-    );
-    idle = deletedCount === 0 ? idle + 1 : 0;
-    const left = deletedCount === found.length ? new Set<string>() : await stillThere(database, type, found);
+    const announced = await announce(database, type, found);
+    const taken = await take(database, type, filter, found);
+    idle = taken === 0 ? idle + 1 : 0;
+    const left = taken === found.length ? new Set<string>() : await stillThere(database, type, found);
     await owe(
       database,
       announced.filter(({ objectId }) => !left.has(objectId)),
@@ -67,21 +56,44 @@ export async function removeAllLogged(database: Connection, type: RecordType, fi
   throw new Problem('conflict', 'The objects are being changed by others all the time. Try again.', [], true);
 }
 
-function announcement(
+/** Says which objects are about to be deleted, and what the log gets when they are. */
+async function announce(
   database: Connection,
   type: RecordType,
-  { record, pending }: StoredRecord,
-): PendingDeletionDocument {
+  found: readonly StoredRecord[],
+): Promise<PendingDeletionDocument[]> {
   const at = changeLogOf(database).now();
-  return {
+  const announced = found.map(({ record, pending, tenantIds }) => ({
     _id: randomUUID(),
     at,
     collection: type.collection,
     objectId: record.id,
     createdAt: record.createdAt,
     // What the object itself still owes goes with it.
-    entries: [...pending, deletedChange(type, record, currentEdit(), at)],
-  };
+    entries: [...pending, deletedChange(type, record, currentEdit(), at, tenantIds)],
+  }));
+  await deletions(database).insertMany(announced);
+  return announced;
+}
+
+/** Deletes, or hides, those objects that are as they were read. @returns How many. */
+async function take(
+  database: Connection,
+  type: RecordType,
+  filter: Filter,
+  found: readonly StoredRecord[],
+): Promise<number> {
+  const objects = database.collection(type.collection);
+  const [only, ...others] = found.map(({ asRead }): Record<string, unknown> => ({ $and: [filter, asRead] }));
+  if (only === undefined) return 0;
+  if (type.hidden === undefined) {
+    if (others.length === 0) return (await objects.deleteOne(only)).deletedCount;
+    const deletions = [only, ...others].map((each) => ({ deleteOne: { filter: each } }));
+    return (await objects.bulkWrite(deletions, { ordered: false })).deletedCount;
+  }
+  const update = { $set: { ...type.hidden, updatedAt: changeLogOf(database).now() } };
+  const updates = [only, ...others].map((each) => ({ updateOne: { filter: each, update } }));
+  return (await objects.bulkWrite(updates, { ordered: false })).matchedCount;
 }
 
 /** Moves what deletions owe to the log. */
@@ -111,8 +123,4 @@ async function stillThere(
   const ids = found.map(({ record }) => record.id);
   const left = await type.read(database, { _id: { $in: ids } }, ids.length);
   return new Set(left.map(({ record }) => record.id));
-}
-
-function objects(database: Connection, type: RecordType) {
-  return database.collection<{ _id: string; version: number }>(type.collection);
 }

@@ -8,7 +8,9 @@ interface Owing {
   readonly pendingChanges?: readonly ChangeDocument[];
 }
 
-const COLLECTIONS = new Map(RECORD_TYPES.map(({ resource, collection }) => [resource, collection]));
+const COLLECTIONS: ReadonlyMap<string, string> = new Map(
+  RECORD_TYPES.map(({ resource, collection }) => [resource, collection]),
+);
 
 /** What some objects of a collection owe the change log: those with the ids, or the first that owe any. */
 export async function pendingChanges(

@@ -3,19 +3,28 @@ import { type ChangeDocument } from '@tenor/persistence';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Edit } from './edit-context.js';
-import { type RecordType } from './record-types.js';
+import { type RecordType } from './record-type.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = Pick<RecordType, 'resource' | 'amounts'>;
 
 const NOT_LOGGED: readonly string[] = SERVER_FIELDS;
 /** What people know objects by, the first that there is. */
-const NAMES = ['name', 'invoiceNumber', 'serial'];
+const NAMES = ['name', 'invoiceNumber', 'fileName', 'serial'];
 
-/** The entry for a new object: everything that it has. */
-export function createdChange(id: string, type: Kind, record: Entity, edit: Edit): ChangeDocument {
+/**
+ * The entry for a new object: everything that it has.
+ * @param tenantIds Whose it is, where the object does not say it.
+ */
+export function createdChange(
+  id: string,
+  type: Kind,
+  record: Entity,
+  edit: Edit,
+  tenantIds?: readonly string[],
+): ChangeDocument {
   const after = fieldsOf(type, record);
-  const about = { type, record, fields: [after], at: record.createdAt };
+  const about = { type, record, fields: [after], at: record.createdAt, tenantIds };
   return entry(id, 'create', about, edit, { before: null, after: filled(after) });
 }
 
@@ -38,11 +47,18 @@ export function updatedChange(
 /**
  * The entry for an object that is gone: everything that it had. Its id follows from the object, so that
  * two that were about to delete it leave one entry.
+ * @param tenantIds Whose it was, where the object does not say it.
  */
-export function deletedChange(type: Kind, record: Entity, edit: Edit, at: Instant): ChangeDocument {
+export function deletedChange(
+  type: Kind,
+  record: Entity,
+  edit: Edit,
+  at: Instant,
+  tenantIds?: readonly string[],
+): ChangeDocument {
   const before = fieldsOf(type, record);
   const id = idFrom(['delete', type.resource, record.id, record.createdAt]);
-  const about = { type, record, fields: [before], at };
+  const about = { type, record, fields: [before], at, tenantIds };
   return entry(id, 'delete', about, edit, { before: filled(before), after: null });
 }
 
@@ -54,6 +70,8 @@ function entry(
     readonly record: Entity;
     readonly fields: readonly Fields[];
     readonly at: Instant;
+    /** Of an object that does not name its tenant. */
+    readonly tenantIds?: readonly string[] | undefined;
   },
   { actor, requestId, correlationId }: Edit,
   changed: Pick<ChangeDocument, 'before' | 'after'>,
@@ -73,7 +91,7 @@ function entry(
     version: record.version,
     before: changed.before,
     after: changed.after,
-    tenantIds: tenantsOf(type, record, fields),
+    tenantIds: about.tenantIds ?? tenantsOf(type, record, fields),
   };
 }
 

@@ -8,7 +8,8 @@ import { editAllLogged, type SharedEdit } from './logged-edit.js';
 import { removeAllLogged, removeLogged } from './logged-removal.js';
 import { pendingChanges } from './pending-changes.js';
 import { createdChange, updatedChange } from './record-changes.js';
-import { recordTypeOf, type RecordType } from './record-types.js';
+import { type RecordType } from './record-type.js';
+import { recordTypeOf } from './record-types.js';
 
 /** What is written with a change, so that the change log gets its entry whatever happens. */
 export interface Owed {
@@ -34,8 +35,9 @@ export class RecordLogging {
     this.type = recordTypeOf(collection.collectionName);
   }
 
-  created(record: Entity): Owed | undefined {
-    return this.type && owed(createdChange(v7(), this.type, record, currentEdit()));
+  /** @param record What the log tells: no secrets. */
+  created(record: Entity, tenantIds?: readonly string[]): Owed | undefined {
+    return this.type && owed(createdChange(v7(), this.type, record, currentEdit(), tenantIds));
   }
 
   updated(before: Entity, after: Entity): Owed | undefined {

@@ -1,5 +1,7 @@
-import { type Entity } from '@tenor/domain';
+import { type LoggedResource } from '@tenor/domain';
 import {
+  ATTACHMENTS,
+  CALENDAR_TOKENS,
   CIRCUITS,
   CONTRACT_ASSIGNMENTS,
   CONTRACTS,
@@ -7,86 +9,83 @@ import {
   DEVICES,
   INVOICES,
   LOCATIONS,
+  NOTIFICATION_POLICIES,
   RACKS,
+  RECEIVERS,
+  SCHEDULES,
   SERVICE_PROVIDERS,
   TENANTS,
+  toAttachment,
   toCircuit,
   toContract,
   toContractAssignment,
   toCoverageWaiver,
   toDevice,
   toInvoice,
+  TOKENS,
   toLocation,
   toRack,
+  toSchedule,
   toServiceProvider,
   toTenant,
   toUser,
   toVirtualMachine,
   USERS,
   VIRTUAL_MACHINES,
-  type ChangeDocument,
+  type ReceiverDocument,
+  type ScheduleDocument,
+  type TokenDocument,
 } from '@tenor/persistence';
-import { type Connection } from 'mongoose';
-import { USER_CHANGES } from './visible-changes.js';
+import { toLoggedToken } from '../access/tokens/logged-token.js';
+import { attachmentTenants } from '../attachments/attachment-tenants.js';
+import { toLoggedCalendarToken } from '../calendar/logged-calendar-token.js';
+import { toLoggedPolicy } from '../notification-policy/logged-policy.js';
+import { toLoggedReceiver } from '../receivers/logged-receiver.js';
+import { toReceiver } from '../receivers/receiver.js';
+import { toLoggedSchedule } from '../schedules/logged-schedule.js';
+import { recordType, type RecordType } from './record-type.js';
 
-/** A stored object with what it owes the change log. */
-export interface StoredRecord {
-  readonly record: Entity;
-  readonly pending: readonly ChangeDocument[];
-}
-
-type Filter = Readonly<Record<string, unknown>>;
-
-/** What the change log knows about the objects of a collection. */
-export interface RecordType {
-  readonly collection: string;
-  /** As URLs name it. */
-  readonly resource: string;
-  /** Fields with amounts in minor units of the object's currency: the log shows them as decimal text. */
-  readonly amounts: readonly string[];
-  /** At most `limit` objects. */
-  read(database: Connection, filter: Filter, limit: number): Promise<StoredRecord[]>;
-}
-
-function recordType<D extends object>(
-  collection: string,
-  resource: string,
-  toRecord: (document: D) => Entity,
-  amounts: readonly string[] = [],
-): RecordType {
-  return {
-    collection,
-    resource,
-    amounts,
-    async read(database, filter, limit) {
-      const documents = await database
-        .collection(collection)
-        .find<D & { pendingChanges?: ChangeDocument[] }>({ ...filter })
-        .limit(limit)
-        .toArray();
-      return documents.map((document) => ({
-        record: toRecord(document),
-        pending: document.pendingChanges ?? [],
-      }));
-    },
-  };
-}
+const TYPES: Readonly<Record<LoggedResource, RecordType>> = {
+  'service-providers': recordType('service-providers', SERVICE_PROVIDERS, toServiceProvider),
+  tenants: recordType('tenants', TENANTS, toTenant),
+  contracts: recordType('contracts', CONTRACTS, toContract, {
+    amounts: ['recurringCost', 'oneTimeCost', 'renewalCost'],
+  }),
+  invoices: recordType('invoices', INVOICES, toInvoice, { amounts: ['totalAmount'] }),
+  'contract-assignments': recordType('contract-assignments', CONTRACT_ASSIGNMENTS, toContractAssignment),
+  'coverage-waivers': recordType('coverage-waivers', COVERAGE_WAIVERS, toCoverageWaiver),
+  // Its bytes go before its document does.
+  attachments: recordType('attachments', ATTACHMENTS, toAttachment, {
+    within: { state: 'stored' },
+    hidden: { state: 'deleting' },
+    tenants: attachmentTenants,
+  }),
+  locations: recordType('locations', LOCATIONS, toLocation),
+  racks: recordType('racks', RACKS, toRack),
+  devices: recordType('devices', DEVICES, toDevice),
+  circuits: recordType('circuits', CIRCUITS, toCircuit),
+  'virtual-machines': recordType('virtual-machines', VIRTUAL_MACHINES, toVirtualMachine),
+  schedules: recordType('schedules', SCHEDULES, (document: ScheduleDocument) =>
+    toLoggedSchedule(toSchedule(document)),
+  ),
+  receivers: recordType('receivers', RECEIVERS, (document: ReceiverDocument) =>
+    toLoggedReceiver(toReceiver(document)),
+  ),
+  'notification-policy': recordType('notification-policy', NOTIFICATION_POLICIES, toLoggedPolicy),
+  users: recordType('users', USERS, toUser),
+  tokens: recordType('tokens', TOKENS, toLoggedToken, {
+    counted: false,
+    asRead: ({ revokedAt }: TokenDocument) => ({ revokedAt }),
+  }),
+  // From its creation to its deletion nothing changes but when it was used.
+  'calendar-tokens': recordType('calendar-tokens', CALENDAR_TOKENS, toLoggedCalendarToken, {
+    counted: false,
+    asRead: () => ({}),
+  }),
+};
 
 /** Everything whose changes are logged. */
-export const RECORD_TYPES: readonly RecordType[] = [
-  recordType(SERVICE_PROVIDERS, 'service-providers', toServiceProvider),
-  recordType(TENANTS, 'tenants', toTenant),
-  recordType(CONTRACTS, 'contracts', toContract, ['recurringCost', 'oneTimeCost', 'renewalCost']),
-  recordType(INVOICES, 'invoices', toInvoice, ['totalAmount']),
-  recordType(CONTRACT_ASSIGNMENTS, 'contract-assignments', toContractAssignment),
-  recordType(COVERAGE_WAIVERS, 'coverage-waivers', toCoverageWaiver),
-  recordType(LOCATIONS, 'locations', toLocation),
-  recordType(RACKS, 'racks', toRack),
-  recordType(DEVICES, 'devices', toDevice),
-  recordType(CIRCUITS, 'circuits', toCircuit),
-  recordType(VIRTUAL_MACHINES, 'virtual-machines', toVirtualMachine),
-  recordType(USERS, USER_CHANGES, toUser),
-];
+export const RECORD_TYPES: readonly RecordType[] = Object.values(TYPES);
 
 const BY_COLLECTION = new Map(RECORD_TYPES.map((type) => [type.collection, type]));
 

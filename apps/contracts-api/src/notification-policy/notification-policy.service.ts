@@ -98,7 +98,7 @@ export class NotificationPolicyService {
         updatedBy: author.name,
         version: current.version + 1,
       };
-      written = await this.policies.replace(next, mark.token);
+      written = await this.policies.replace(next, current, mark.token);
       return written ? next : undefined;
     } finally {
       if (!written) await this.policies.withdraw(mark.token);

@@ -3,17 +3,22 @@ import {
   CURRENT_POLICY,
   findPolicy,
   NOTIFICATION_POLICIES,
+  policyModel,
   type PolicyDocument,
   type PolicyHold,
 } from '@tenor/persistence';
 import { type Collection, type Connection } from 'mongoose';
+import { RecordLogging } from '../change-log/record-logging.js';
+import { toLoggedPolicy } from './logged-policy.js';
 
 /** The one policy at rest. Every method is one atomic operation on it. */
 export class PolicyStore {
   private readonly policies: Collection<PolicyDocument>;
+  private readonly logging: RecordLogging;
 
   constructor(private readonly database: Connection) {
     this.policies = database.collection<PolicyDocument>(NOTIFICATION_POLICIES);
+    this.logging = new RecordLogging(policyModel(database).collection);
   }
 
   find(): Promise<PolicyDocument | undefined> {
@@ -38,18 +43,26 @@ export class PolicyStore {
   }
 
   /**
-   * Writes the policy over the stored one, while what was announced under the token stands.
+   * Writes the policy over the current one, while what was announced under the token stands.
    * @returns false when the policy or the announcement is not as it was.
    */
   async replace(
-    next: Pick<PolicyDocument, 'root' | 'updatedAt' | 'updatedBy' | 'version'>,
+    next: Pick<PolicyDocument, '_id' | 'root' | 'updatedAt' | 'updatedBy' | 'version'>,
+    current: PolicyDocument,
     token: string,
   ): Promise<boolean> {
     const { root, updatedAt, updatedBy, version } = next;
+    const owed = this.logging.updated(toLoggedPolicy(current), toLoggedPolicy(next));
+    const change: Record<string, unknown> = {
+      $set: { root, updatedAt, updatedBy, version },
+      $pull: { holds: { token } },
+      ...(owed && { $push: owed.push }),
+    };
     const { matchedCount } = await this.policies.updateOne(
-      { _id: CURRENT_POLICY, version: version - 1, 'holds.token': token },
-      { $set: { root, updatedAt, updatedBy, version }, $pull: { holds: { token } } },
+      { _id: CURRENT_POLICY, version: current.version, 'holds.token': token },
+      change,
     );
+    if (matchedCount === 1) await this.logging.append([owed]);
     return matchedCount === 1;
   }
 }

@@ -27,6 +27,7 @@ import { found, patchRecord } from '../records/patch-record.js';
 import { RecordStore } from '../records/record-store.js';
 import { deleteMarked } from '../references/marked-deletion.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
+import { toLoggedReceiver } from './logged-receiver.js';
 import { readReceiver, type ReadReceiver } from './read-receiver.js';
 import { ReceiverSecrets } from './receiver-secrets.js';
 import {
@@ -63,7 +64,11 @@ export class ReceiversService {
     private readonly commands: NotifierCommands,
   ) {
     const receivers = receiverModel(database);
-    this.store = new RecordStore(receivers, { toRecord: toReceiver, fromRecord: fromReceiver });
+    this.store = new RecordStore(receivers, {
+      toRecord: toReceiver,
+      fromRecord: fromReceiver,
+      toLogged: toLoggedReceiver,
+    });
     this.references = new ReferenceCollection(receivers.collection);
   }
 

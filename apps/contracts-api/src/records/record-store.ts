@@ -17,6 +17,8 @@ const OPTIONAL_FIELDS = ['externalKeys', 'renewedFromId'];
 export interface DocumentMapping<T extends Entity, D extends StoredDocument> {
   toRecord(document: D): T;
   fromRecord(record: T): D;
+  /** What the change log tells of a record; default: all. `before`: what it takes the place of. */
+  toLogged?(record: T, before?: T): Entity;
 }
 
 /**
@@ -45,7 +47,7 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
   /** @throws a duplicate key error when the id or another unique value is taken. */
   async insert(record: T): Promise<void> {
     const document = plain(this.mapping.fromRecord(record));
-    const owed = this.logging.created(record);
+    const owed = this.logging.created(this.logged(record));
     await this.model.collection.insertOne({ ...document, ...owed?.field });
     await this.logging.append([owed]);
   }
@@ -68,7 +70,7 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
     delete document['_id'];
     const absent = OPTIONAL_FIELDS.filter((field) => !Object.hasOwn(document, field));
     const unset = [...absent, ...(also.unset ?? [])];
-    const owed = this.logging.updated(current, record);
+    const owed = this.logging.updated(this.logged(current), this.logged(record, current));
     const change: Readonly<Record<string, unknown>> = {
       $set: document,
       ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((f) => [f, ''])) }),
@@ -81,6 +83,10 @@ export class RecordStore<T extends Entity, D extends StoredDocument> {
     if (matchedCount !== 1) return false;
     await this.logging.append([owed]);
     return true;
+  }
+
+  private logged(record: T, before?: T): Entity {
+    return this.mapping.toLogged?.(record, before) ?? record;
   }
 }
 

@@ -35,6 +35,7 @@ import { parseInput } from '../records/parse-input.js';
 import { found, patchRecord } from '../records/patch-record.js';
 import { RecordStore } from '../records/record-store.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
+import { toLoggedSchedule } from './logged-schedule.js';
 import { readSchedule, type ScheduleContent } from './read-schedule.js';
 import { STATE_FIELDS, toScheduleView, type ScheduleView } from './schedule-view.js';
 
@@ -68,7 +69,11 @@ export class SchedulesService {
     private readonly jobs: JobsService,
   ) {
     const schedules = scheduleModel(database);
-    this.store = new RecordStore(schedules, { toRecord: toSchedule, fromRecord: fromSchedule });
+    this.store = new RecordStore(schedules, {
+      toRecord: toSchedule,
+      fromRecord: fromSchedule,
+      toLogged: toLoggedSchedule,
+    });
     this.references = new ReferenceCollection(schedules.collection);
   }
 

@@ -10,6 +10,29 @@ export const CHANGE_ACTIONS = {
 } as const;
 export type ChangeAction = keyof typeof CHANGE_ACTIONS;
 
+/** Everything whose edits are logged: the resources, as URLs name them. */
+export const LOGGED_RESOURCES = [
+  'service-providers',
+  'tenants',
+  'contracts',
+  'invoices',
+  'contract-assignments',
+  'coverage-waivers',
+  'attachments',
+  'locations',
+  'racks',
+  'devices',
+  'circuits',
+  'virtual-machines',
+  'schedules',
+  'receivers',
+  'notification-policy',
+  'users',
+  'tokens',
+  'calendar-tokens',
+] as const;
+export type LoggedResource = (typeof LOGGED_RESOURCES)[number];
+
 /** Who an entry names when no caller made the change. */
 export const SYSTEM_ACTOR = 'system';
 
@@ -28,9 +51,10 @@ export const changeSchema = z.object({
   requestId: z.string().nullable(),
   correlationId: z.string().nullable(),
   action: z.enum(['create', 'update', 'delete']),
-  /** The resource, as URLs name it: `contracts`. */
-  objectType: z.string(),
-  objectId: z.string(),
+  objectType: z
+    .string()
+    .describe(`The resource, as URLs name it: ${LOGGED_RESOURCES.join(', ')}. There will be others.`),
+  objectId: z.string().describe('A UUID; of a receiver its name, of the notification policy `current`.'),
   /** What people call the object; null: it has no name. */
   objectName: z.string().nullable(),
   /** The version that the change made; of a deletion, the last one. */

@@ -1,6 +1,6 @@
 import { type CalendarToken } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../models/stored.js';
+import { PENDING_DEFINITION, SCHEMA_OPTIONS } from '../models/stored.js';
 
 export const CALENDAR_TOKENS = 'calendarTokens';
 
@@ -22,6 +22,7 @@ const schema = new Schema(
     tenantIds: { type: [String], default: null },
     createdAt: TEXT,
     lastUsedAt: { type: String, default: null },
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

@@ -40,11 +40,13 @@ export const ACCESS_INDEXES: Readonly<Record<string, readonly AccessIndex[]>> = 
     sorted('lastUsedAt'),
     sorted('revokedAt'),
     { name: 'purgeAt_ttl', key: { purgeAt: 1 }, expireAfterSeconds: 0 },
+    PENDING_CHANGES_INDEX,
   ],
   [CALENDAR_TOKENS]: [
     { name: 'hash_unique', key: { hash: 1 }, unique: true },
     sorted('userId'),
     sorted('name'),
+    PENDING_CHANGES_INDEX,
   ],
   [SIGN_IN_ATTEMPTS]: [{ name: 'endsAt_ttl', key: { endsAt: 1 }, expireAfterSeconds: 0 }],
 };

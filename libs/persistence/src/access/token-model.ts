@@ -1,6 +1,6 @@
 import { type ApiToken } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../models/stored.js';
+import { PENDING_DEFINITION, SCHEMA_OPTIONS } from '../models/stored.js';
 
 export const TOKENS = 'tokens';
 
@@ -30,6 +30,7 @@ const schema = new Schema(
     lastUsedAt: TEXT_OR_NULL,
     revokedAt: TEXT_OR_NULL,
     purgeAt: { type: Date, default: undefined },
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

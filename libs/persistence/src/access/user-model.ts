@@ -1,6 +1,6 @@
 import { nameKey, type Instant, type User } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../models/stored.js';
+import { PENDING_DEFINITION, SCHEMA_OPTIONS } from '../models/stored.js';
 
 export const USERS = 'users';
 
@@ -43,8 +43,7 @@ const schema = new Schema(
     tenantIds: { type: [String], default: null },
     active: FLAG,
     password: { type: passwordSchema, default: undefined },
-    // PENDING_CHANGES: entries that the change log may not have yet.
-    pendingChanges: { type: [Schema.Types.Mixed], default: undefined },
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

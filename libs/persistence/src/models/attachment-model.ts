@@ -1,6 +1,6 @@
 import { type Attachment } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from './stored.js';
+import { PENDING_DEFINITION, SCHEMA_OPTIONS } from './stored.js';
 
 export const ATTACHMENTS = 'attachments';
 /** The GridFS bucket that has their bytes: `attachmentFiles.files` and `attachmentFiles.chunks`. */
@@ -36,6 +36,7 @@ const schema = new Schema(
     version: { type: Number, required: true },
     createdAt: TEXT,
     updatedAt: TEXT,
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

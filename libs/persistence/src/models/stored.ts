@@ -59,6 +59,12 @@ const holdSchema = new Schema(
 /** The field of objects that refer to others: a {@link ReferenceHold}, while one is announced. */
 export const HOLD_DEFINITION = { hold: { type: holdSchema, default: undefined } };
 
+/** The field of objects whose changes are logged: entries that the change log may not have yet. */
+export const PENDING_DEFINITION = {
+  // Its name is PENDING_CHANGES.
+  pendingChanges: { type: [Schema.Types.Mixed], default: undefined },
+};
+
 /** The fields that all schemas share. */
 export const SHARED_DEFINITION = {
   _id: TEXT,
@@ -71,8 +77,7 @@ export const SHARED_DEFINITION = {
   externalKeys: NO_ARRAY,
   searchTokens: NO_ARRAY,
   deleting: { type: deletionMarkSchema, default: undefined },
-  // PENDING_CHANGES: entries that the change log may not have yet.
-  pendingChanges: { type: [Schema.Types.Mixed], default: undefined },
+  ...PENDING_DEFINITION,
 };
 
 /** The keys by which a record is found in other systems, unique per model: source, a NUL, id. */

@@ -1,4 +1,5 @@
 import { type Connection } from 'mongoose';
+import { PENDING_CHANGES_INDEX } from '../changes/ensure-change-log-indexes.js';
 import { type IndexDefinition } from '../index-definition.js';
 import { ALERT_GROUPS } from './alert-group-model.js';
 import { ALERTS } from './alert-model.js';
@@ -66,10 +67,10 @@ const RETIRED: Readonly<Record<string, readonly string[]>> = {
   [ALERTS]: ['firingIn_pressure_name', 'pendingIn', 'scopes_key', 'state_policyVersion'],
 };
 
-/** The indexes of receivers and policy, which contracts-api owns: both are read by their ids only. */
+/** The indexes of receivers and policy, which contracts-api owns: both are read by their ids, and by what they owe. */
 export const POLICY_INDEXES: Readonly<Record<string, readonly IndexDefinition[]>> = {
-  [RECEIVERS]: [],
-  [NOTIFICATION_POLICIES]: [],
+  [RECEIVERS]: [PENDING_CHANGES_INDEX],
+  [NOTIFICATION_POLICIES]: [PENDING_CHANGES_INDEX],
 };
 
 /** Makes the indexes that are missing, then drops those of earlier versions; the others stay as they are. */

@@ -1,6 +1,6 @@
 import { type Instant, type RouteInput } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../models/stored.js';
+import { PENDING_DEFINITION, SCHEMA_OPTIONS } from '../models/stored.js';
 
 export const NOTIFICATION_POLICIES = 'notificationPolicies';
 /** The id of the one policy. */
@@ -46,6 +46,7 @@ const schema = new Schema(
       ],
       default: undefined,
     },
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

@@ -1,6 +1,11 @@
 import { type Instant } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS, SHARED_DEFINITION, type DeletionMark } from '../models/stored.js';
+import {
+  PENDING_DEFINITION,
+  SCHEMA_OPTIONS,
+  SHARED_DEFINITION,
+  type DeletionMark,
+} from '../models/stored.js';
 import { type StoredIntegration } from './stored-integration.js';
 
 export const RECEIVERS = 'receivers';
@@ -46,6 +51,7 @@ const schema = new Schema(
     updatedAt: TEXT,
     version: { type: Number, required: true },
     deleting: SHARED_DEFINITION.deleting,
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

@@ -1,4 +1,5 @@
 import { type Connection } from 'mongoose';
+import { PENDING_CHANGES_INDEX } from '../changes/ensure-change-log-indexes.js';
 import { type IndexDefinition } from '../index-definition.js';
 import { SCHEDULES } from './schedule-model.js';
 import { SCHEDULE_STATES } from './schedule-state-model.js';
@@ -11,6 +12,7 @@ export const SCHEDULE_INDEXES: readonly IndexDefinition[] = [
   { name: 'enabled_id', key: { enabled: 1, _id: 1 } },
   // Also how the runners find what was changed.
   { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
+  PENDING_CHANGES_INDEX,
 ];
 
 /** The indexes of the states of schedules, which job-runner owns. */

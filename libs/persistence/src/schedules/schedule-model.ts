@@ -1,6 +1,6 @@
 import { nameKey, type Instant, type Schedule } from '@tenor/domain';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { SCHEMA_OPTIONS } from '../models/stored.js';
+import { PENDING_DEFINITION, SCHEMA_OPTIONS } from '../models/stored.js';
 
 export const SCHEDULES = 'schedules';
 /** What was made at a first start: `_id` is the key of a first schedule, `at` when. */
@@ -41,6 +41,7 @@ const schema = new Schema(
     description: TEXT_OR_NULL,
     timingVersion: NUMBER,
     timingSince: TEXT,
+    ...PENDING_DEFINITION,
   },
   SCHEMA_OPTIONS,
 );

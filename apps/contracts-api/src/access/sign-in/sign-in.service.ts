@@ -13,11 +13,13 @@ import { type Clock, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { currentEdit, withEdit } from '../../change-log/edit-context.js';
 import { CLOCK, DATABASE, LOGGER } from '../../dependencies.js';
 import { objectBody } from '../../http/request-body.js';
 import { parseInput } from '../../records/parse-input.js';
 import { TokenStore } from '../tokens/token-store.js';
 import { tokenView, type NewToken } from '../tokens/token-view.js';
+import { replacePassword } from '../users/replace-password.js';
 import { hashPassword, passwordMatches } from './password-hash.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
@@ -31,6 +33,8 @@ export const signInInput = z.strictObject({
   tokenName: singleLine(128).default('sign-in'),
   expiresInHours: wholeNumber(1, 720).default(12),
 });
+
+type SignInInput = z.output<typeof signInInput>;
 
 /** Gives a token for a name and a password, and lets people choose a password. */
 @Injectable()
@@ -62,6 +66,11 @@ export class SignInService {
       throw new Problem('unauthorized', 'The name or the password is wrong, or the account is not active.');
     }
     await this.throttle.succeeded(input.name, address);
+    // Nobody was known when the request came: from here on it is the user's.
+    return withEdit({ ...currentEdit(), actor: user.name }, () => this.admit(user, input, now));
+  }
+
+  private async admit(user: UserDocument, input: SignInInput, now: Date): Promise<NewToken> {
     await this.choosePassword(user, input);
     const { role, tenantIds } = toUser(user);
     const expiresAt = new Date(now.getTime() + input.expiresInHours * HOUR_MS);
@@ -83,7 +92,7 @@ export class SignInService {
 
   private async choosePassword(
     user: UserDocument,
-    { password, newPassword: wanted }: z.output<typeof signInInput>,
+    { password, newPassword: wanted }: SignInInput,
   ): Promise<void> {
     if (wanted === undefined) {
       if (user.password?.oneTime !== true) return;
@@ -98,11 +107,9 @@ export class SignInService {
       changedAt: toInstant(this.clock.now()),
     };
     // Only in the place of the one that was given: a one-time password is used once, whoever else has it.
-    const { matchedCount } = await userModel(this.database).updateOne(
-      { _id: user._id, 'password.hash': user.password?.hash ?? '' },
-      { $set: { password: stored } },
-    );
-    if (matchedCount === 0) throw new Problem('unauthorized', 'The password has just been changed.');
+    if (!(await replacePassword(this.database, user._id, stored, user.password?.hash ?? ''))) {
+      throw new Problem('unauthorized', 'The password has just been changed.');
+    }
     await this.tokens.revokeSignIns(user._id, this.clock.now());
   }
 }

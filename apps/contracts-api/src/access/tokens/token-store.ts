@@ -3,6 +3,8 @@ import { toApiToken, tokenModel, TOKENS, type TokenDocument } from '@tenor/persi
 import { type RandomBytes } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { v7 } from 'uuid';
+import { RecordLogging } from '../../change-log/record-logging.js';
+import { toLoggedToken } from './logged-token.js';
 import { newTokenSecret, tokenHash } from './token-secret.js';
 
 /** Valid tokens that one user can have at once. */
@@ -11,12 +13,16 @@ export const TOKENS_MAX = 200;
 const KEEP_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** Makes tokens and revokes them. */
+/** Makes tokens and revokes them; each is an edit that the change log has. */
 export class TokenStore {
+  private readonly logging: RecordLogging;
+
   constructor(
     private readonly database: Connection,
     private readonly random: RandomBytes,
-  ) {}
+  ) {
+    this.logging = new RecordLogging(tokenModel(database).collection);
+  }
 
   /** @throws Problem conflict when the user has too many already. */
   async issue(
@@ -38,7 +44,9 @@ export class TokenStore {
       revokedAt: null,
       purgeAt: new Date(wanted.expiresAt.getTime() + KEEP_DAYS * DAY_MS),
     };
-    await this.database.collection<TokenDocument>(TOKENS).insertOne(document);
+    const owed = this.logging.created(toLoggedToken(document));
+    await this.database.collection<TokenDocument>(TOKENS).insertOne({ ...document, ...owed?.field });
+    await this.logging.append([owed]);
     return { token: toApiToken(document), secret };
   }
 
@@ -51,23 +59,20 @@ export class TokenStore {
   async revoke(token: ApiToken, now: Date): Promise<void> {
     // The token of the start must not come back to life when the product starts again: it is remembered.
     const forget = token.origin === 'start' ? {} : { purgeAt: new Date(now.getTime() + KEEP_DAYS * DAY_MS) };
-    await tokenModel(this.database).updateOne(
-      { _id: token.id, revokedAt: null },
-      { $set: { revokedAt: toInstant(now), ...forget } },
-    );
+    const valid = { _id: token.id, revokedAt: null };
+    await this.logging.editAll(valid, { set: { revokedAt: toInstant(now) }, aside: forget });
   }
 
   /** Those that a password got, when it is replaced: whoever else knew it is out. */
   async revokeSignIns(userId: string, now: Date): Promise<void> {
-    await tokenModel(this.database).updateMany(
-      { userId, origin: 'sign-in', revokedAt: null },
-      { $set: { revokedAt: toInstant(now), purgeAt: new Date(now.getTime() + KEEP_DAYS * DAY_MS) } },
-    );
+    const valid = { userId, origin: 'sign-in', revokedAt: null };
+    const purgeAt = new Date(now.getTime() + KEEP_DAYS * DAY_MS);
+    await this.logging.editAll(valid, { set: { revokedAt: toInstant(now) }, aside: { purgeAt } });
   }
 
   /** Those of a user who is gone. */
   async removeOf(userId: string): Promise<void> {
-    await tokenModel(this.database).deleteMany({ userId });
+    await this.logging.removeAll({ userId });
   }
 
   private async refuseMore(userId: string, now: Date): Promise<void> {

@@ -20,6 +20,7 @@ import { hashPassword } from '../sign-in/password-hash.js';
 import { oneTimePassword } from '../sign-in/one-time-password.js';
 import { requireTenants } from '../tenant-names.js';
 import { TokenStore } from '../tokens/token-store.js';
+import { replacePassword } from './replace-password.js';
 import { USER_READ_ONLY, userView, type UserView } from './user-view.js';
 
 const READ_ONLY = [...READ_ONLY_FIELDS, ...USER_READ_ONLY];
@@ -97,7 +98,7 @@ export class UsersService {
       oneTime: true,
       changedAt: toInstant(this.clock.now()),
     };
-    await userModel(this.database).updateOne({ _id: id }, { $set: { password: stored } });
+    if (!(await replacePassword(this.database, id, stored))) throw notFound();
     await this.tokens.revokeSignIns(id, this.clock.now());
     return { name, password };
   }
