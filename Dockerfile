@@ -16,7 +16,7 @@ RUN for app in contracts-api job-runner notifier cli standalone; do \
 FROM node:20.20.2-bookworm-slim AS runtime
 # Documents that pass through live for a moment only: with more room for them few are copied.
 ENV NODE_ENV=production \
-    NODE_OPTIONS=--max-semi-space-size=64 \
+    NODE_OPTIONS=--max-semi-space-size=32 \
     PORT=3000 \
     TENOR_HOST=0.0.0.0 \
     TENOR_DATA_DIR=/data

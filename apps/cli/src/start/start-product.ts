@@ -17,7 +17,7 @@ export function productEntry(): string {
 }
 
 /** As `npm start`: documents that pass through live for a moment only; with more room few are copied. */
-const YOUNG_HEAP = '--max-semi-space-size=64';
+const YOUNG_HEAP = '--max-semi-space-size=32';
 
 /**
  * `tenor start`: the product as a child process with our streams; resolves with its exit code

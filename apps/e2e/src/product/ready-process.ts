@@ -32,7 +32,7 @@ export class ReadyProcess {
   /** @throws Error with its output when it ends, or takes longer than a minute, before it is ready. */
   static async start({ name, entry, env, ready }: ReadyProcessOptions): Promise<ReadyProcess> {
     // As `npm start` and the images do.
-    const child = spawn(process.execPath, ['--max-semi-space-size=64', entry], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=32', entry], {
       // A group of its own, so that a test can end it together with its children.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
