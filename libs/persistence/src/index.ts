@@ -42,6 +42,7 @@ export * from './readers/read-surroundings.js';
 export * from './readers/stream-assignments.js';
 export * from './readers/stream-contracts.js';
 export * from './readers/stream-devices.js';
+export * from './readers/successor-starts.js';
 export * from './runs/ensure-run-indexes.js';
 export * from './runs/log-entry-model.js';
 export * from './runs/read-run-origins.js';
