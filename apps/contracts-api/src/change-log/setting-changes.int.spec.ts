@@ -114,11 +114,10 @@ test('a receiver’s edits tell that a secret was changed, and never the secret,
 test('the notification policy’s edits tell the parts of the tree that differ', async () => {
   const put = (body: unknown) => api.send('PUT', 'notification-policy', body);
   const { body: first } = await api.get('notification-policy');
-  const { updatedAt: _at, updatedBy: _by, ...tree } = first;
-  expect((await put({ ...tree, groupBy: ['alertname'] })).status).toBe(200);
-  expect((await put({ ...tree, groupBy: ['alertname'] })).status).toBe(412);
-  const { updatedAt: _, updatedBy: __, ...again } = (await api.get('notification-policy')).body;
-  expect((await put(again)).status).toBe(200);
+  const changed = await put({ ...first, groupBy: ['alertname'] });
+  expect(changed.status).toBe(200);
+  expect((await put({ ...first, groupBy: ['alertname'] })).status).toBe(412);
+  expect((await put(changed.body)).status).toBe(200);
   const changes = await of('notification-policy', 'current');
   expect(told(changes)).toEqual([
     ['update', { groupBy: first['groupBy'] ?? null }, { groupBy: ['alertname'] }],
@@ -280,7 +279,7 @@ test('what the log did not get when it was changed, as after a crash, it gets la
   await api.patch(`schedules/${schedule}`, { enabled: false });
   expect((await api.post('receivers', { name: 'crashed', integrations: [] })).status).toBe(201);
   expect((await api.delete('receivers/crashed')).status).toBe(204);
-  const { updatedAt: _at, updatedBy: _by, ...tree } = (await api.get('notification-policy')).body;
+  const { body: tree } = await api.get('notification-policy');
   const { version } = (await api.send('PUT', 'notification-policy', { ...tree, groupBy: ['tier'] })).body;
   const userId = await create(api, 'users', { name: 'Crashed' });
   await api.post(`users/${userId}/one-time-password`, {});
