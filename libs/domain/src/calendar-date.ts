@@ -94,14 +94,28 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
 
 /** The date in the IANA zone at that moment. @throws RangeError for an unknown zone. */
 export function dateInZone(moment: Date, zone: string): CalendarDate {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = formatOf(zone).formatToParts(moment);
+  const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value);
+  return format(part('year'), part('month'), part('day'));
+}
+
+/** To make one takes half a millisecond, and most questions are about the same zone. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+/** Names of zones come from outside, in any spelling. */
+const FORMATS_MAX = 1_000;
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).formatToParts(moment);
-  const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value);
-  return format(part('year'), part('month'), part('day'));
+  });
+  if (FORMATS.size >= FORMATS_MAX) FORMATS.clear();
+  FORMATS.set(zone, made);
+  return made;
 }
 
 /** Year, month (1–12) and day of a valid date. */

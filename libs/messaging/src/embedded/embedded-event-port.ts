@@ -1,6 +1,7 @@
 import { addMilliseconds, deadLetterTopic, toInstant } from '@tenor/domain';
 import { toError, type Clock, type Logger } from '@tenor/platform';
 import { type Connection } from 'mongoose';
+import { setImmediate } from 'node:timers/promises';
 import { encodeEvent } from '../cloud-event.js';
 import { type DeadLetter } from '../dead-letter.js';
 import { type EventObserver } from '../event-metrics.js';
@@ -32,6 +33,8 @@ export const DEFAULT_PARTITIONS = 4;
 /** Dead letters are kept this long for the operators. */
 const DEAD_LETTER_DAYS = 30;
 const DAY_MS = 86_400_000;
+/** Events that are encoded without a pause: about a millisecond's work. */
+const ENCODED_AT_ONCE = 100;
 
 /**
  * The transport of a product that runs in one process: durable in the database, no broker. Topics
@@ -54,6 +57,8 @@ export class EmbeddedEventPort implements EventPort {
   private timer: NodeJS.Timeout | undefined;
   private lookout: NodeJS.Timeout | undefined;
   private purging: Promise<void> | undefined;
+  /** What is published is encoded, and then appended, in the order of the calls. */
+  private encoding: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: EmbeddedEventPortOptions) {
     this.store = new EventStore(options.database, options.clock);
@@ -90,9 +95,9 @@ export class EmbeddedEventPort implements EventPort {
   async publish(events: readonly OutgoingEvent[]): Promise<void> {
     if (this.state !== 'started') throw new NotRunningError(this.state);
     const wanted = events.filter((event) => this.consumed.has(event.topic));
-    await this.append(
-      wanted.map((event) => ({ topic: event.topic, row: { key: event.key, ...encodeEvent(event) } })),
-    );
+    const encoded = this.encoding.then(() => encodeInTurns(wanted));
+    this.encoding = encoded.catch(() => undefined);
+    await this.append(await encoded);
   }
 
   async check(): Promise<void> {
@@ -124,6 +129,7 @@ export class EmbeddedEventPort implements EventPort {
     clearInterval(this.timer);
     clearInterval(this.lookout);
     await Promise.all([...this.consumers.values()].flat().map((consumer) => consumer.stop()));
+    await this.encoding;
     await Promise.all([...this.writers.values()].map((writer) => writer.idle()));
     await this.purging;
   }
@@ -167,7 +173,7 @@ export class EmbeddedEventPort implements EventPort {
     );
   }
 
-  private async append(records: readonly { topic: string; row: NewRow }[]): Promise<void> {
+  private async append(records: readonly NewRecord[]): Promise<void> {
     const parts = new Map<string, { topic: string; partition: number; rows: NewRow[] }>();
     for (const { topic, row } of records) {
       const partition = partitionOf(row.key, this.partitions);
@@ -231,4 +237,19 @@ export class EmbeddedEventPort implements EventPort {
         this.purging = undefined;
       });
   }
+}
+
+interface NewRecord {
+  readonly topic: string;
+  readonly row: NewRow;
+}
+
+/** With pauses, so that others of this process have their turn while many are published. */
+async function encodeInTurns(events: readonly OutgoingEvent[]): Promise<NewRecord[]> {
+  const records: NewRecord[] = [];
+  for (const [index, event] of events.entries()) {
+    if (index > 0 && index % ENCODED_AT_ONCE === 0) await setImmediate();
+    records.push({ topic: event.topic, row: { key: event.key, ...encodeEvent(event) } });
+  }
+  return records;
 }

@@ -1,6 +1,7 @@
 import { deadLetterTopic, toInstant, type Instant } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { type Collection, type Connection, mongo } from 'mongoose';
+import { setImmediate } from 'node:timers/promises';
 import { type IncomingEvent } from '../event-port.js';
 import { packedSize, packEvents, unpackEvents, type PackedEvent } from './packed-events.js';
 
@@ -54,6 +55,8 @@ export const EVENT_ROWS = 'eventRows';
 const PACK_BYTES = 128 * 1024;
 /** Rows read at first, while it is not known how many events are in one. */
 const FIRST_ROWS = 8;
+/** Rows that are unpacked without a pause: some hundred events. */
+const UNPACKED_AT_ONCE = 4;
 /** How the name of a topic of dead letters ends. */
 const DEAD_LETTERS = deadLetterTopic('');
 const DUPLICATE_KEY = 11_000;
@@ -124,7 +127,10 @@ export class EventStore {
         .sort({ seq: 1 })
         .limit(size)
         .toArray();
-      for (const row of found) events.push(...eventsOf(row).filter(({ seq }) => seq > afterSeq));
+      for (const [index, row] of found.entries()) {
+        if (index > 0 && index % UNPACKED_AT_ONCE === 0) await setImmediate();
+        events.push(...eventsOf(row).filter(({ seq }) => seq > afterSeq));
+      }
       from = found.at(-1)?.seq ?? from;
       const perRow = found.length === 0 ? 1 : Math.max(1, (from - afterSeq) / found.length);
       if (found.length < size || events.length >= limit) {

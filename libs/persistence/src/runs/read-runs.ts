@@ -1,7 +1,11 @@
 import { type LogEntry, type LogLevel, type Run } from '@tenor/domain';
 import { type Connection } from 'mongoose';
-import { logEntryModel, toLogEntry, type LogEntryDocument } from './log-entry-model.js';
+import { cursorBatches } from '../readers/cursor-batches.js';
+import { LOG_ENTRIES, toLogEntry, type LogEntryDocument } from './log-entry-model.js';
 import { runModel, toRun, type RunDocument } from './run-model.js';
+
+/** Entries in one reply of the database. */
+const ENTRY_BATCH = 100;
 
 /** The run, or undefined. */
 export async function findRun(db: Connection, id: string): Promise<Run | undefined> {
@@ -19,18 +23,22 @@ export async function readEntries(
   options: { readonly afterSeq: number; readonly limit: number; readonly levels?: readonly LogLevel[] },
 ): Promise<LogEntry[]> {
   const { afterSeq, limit, levels } = options;
-  const documents = await logEntryModel(db)
-    .find({
-      runId: of.runId,
-      attempt: of.attempt,
-      seq: { $gt: afterSeq },
-      ...(levels && { level: { $in: [...levels] } }),
-    })
-    .sort({ seq: 1 })
-    .limit(limit)
-    .lean<LogEntryDocument[]>()
-    .exec();
-  return documents.map(toLogEntry);
+  // In small batches, each a turn of its own: many entries at once would hold up a process that answers requests.
+  const cursor = db
+    .collection<LogEntryDocument>(LOG_ENTRIES)
+    .find(
+      {
+        runId: of.runId,
+        attempt: of.attempt,
+        seq: { $gt: afterSeq },
+        ...(levels && { level: { $in: [...levels] } }),
+      },
+      { limit, batchSize: ENTRY_BATCH },
+    )
+    .sort({ seq: 1 });
+  const entries: LogEntry[] = [];
+  for await (const batch of cursorBatches(cursor)) entries.push(...batch.map(toLogEntry));
+  return entries;
 }
 
 /** The last attempt of each run that exists. */
