@@ -254,7 +254,8 @@ test('two runners share fifty runs, and each run is executed once', async () => 
     .find({ runId: { $in: ids } })
     .toArray();
   expect(entries).toHaveLength(200);
-});
+  // Each run has a thread of its own: some seconds of work for a slow machine.
+}, 180_000);
 
 describe('publishing', () => {
   test('goes on behind what was acknowledged, after a crash between the end and it', async () => {
