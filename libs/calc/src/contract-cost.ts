@@ -7,7 +7,7 @@ import {
   type CalendarDate,
   type MinorUnits,
 } from '@tenor/domain';
-import { type ContractCosts, type ContractTerms } from './contract-terms.js';
+import { type ContractCosts, type CycleTerms } from './contract-terms.js';
 import { lastEndDay, renewalMonths } from './cycle-days.js';
 import { fromMinorUnits, type Twelfths } from './twelfths.js';
 
@@ -34,7 +34,7 @@ export function annualCost(costs: Pick<ContractCosts, 'billingPeriod' | 'recurri
  * The term in months (≥ 1): `termMonths`, else the months from startDate to endDate + 1 day (a part of a
  * month counts as one), else 12.
  */
-export function termInMonths(terms: Pick<ContractTerms, 'termMonths' | 'startDate' | 'endDate'>): number {
+export function termInMonths(terms: Pick<CycleTerms, 'termMonths' | 'startDate' | 'endDate'>): number {
   if (terms.termMonths !== null) return terms.termMonths;
   if (terms.endDate === null) return 12;
   const until = addDays(terms.endDate, 1);
@@ -46,7 +46,7 @@ export function termInMonths(terms: Pick<ContractTerms, 'termMonths' | 'startDat
 
 /** monthlyCost × term + oneTimeCost; for one_time billing recurringCost + oneTimeCost. */
 export function totalContractValue(
-  contract: ContractCosts & Pick<ContractTerms, 'termMonths' | 'startDate' | 'endDate'>,
+  contract: ContractCosts & Pick<CycleTerms, 'termMonths' | 'startDate' | 'endDate'>,
 ): Twelfths {
   const oneTime = fromMinorUnits(contract.oneTimeCost);
   if (contract.billingPeriod === 'one_time') return fromMinorUnits(contract.recurringCost) + oneTime;
@@ -62,7 +62,7 @@ export function totalContractValue(
  *
  * @param cycleEnd one of the contract's cycle ends.
  */
-export function renewalValue(contract: ContractCosts & ContractTerms, cycleEnd: CalendarDate): Twelfths {
+export function renewalValue(contract: ContractCosts & CycleTerms, cycleEnd: CalendarDate): Twelfths {
   if (!renewsAt(contract, cycleEnd)) return 0n;
   const { billingPeriod, renewalCost, recurringCost } = contract;
   if (billingPeriod === 'one_time') return fromMinorUnits(renewalCost ?? 0);
@@ -77,11 +77,11 @@ export function renewalValue(contract: ContractCosts & ContractTerms, cycleEnd: 
  *
  * @param cycleEnd one of the contract's cycle ends.
  */
-export function renewsAt(terms: ContractTerms, cycleEnd: CalendarDate): boolean {
+export function renewsAt(terms: CycleTerms, cycleEnd: CalendarDate): boolean {
   return terms.status === 'active' && !stopsAt(terms, cycleEnd);
 }
 
-function stopsAt(terms: ContractTerms, cycleEnd: CalendarDate): boolean {
+function stopsAt(terms: CycleTerms, cycleEnd: CalendarDate): boolean {
   // An active contract that renews by itself has a last end from a cancel or a successor only.
   if (terms.autoRenew) {
     const last = lastEndDay(terms);

@@ -1,10 +1,10 @@
 import { type CalendarDate, type Contract } from '@tenor/domain';
 
 /**
- * What the renewal calculations need to know of a contract: a structural subset, so that a reader may
- * load these fields alone.
+ * What decides the cycle ends of a contract and what is renewed there: a structural subset, so that a
+ * reader may load these fields alone.
  */
-export interface ContractTerms extends Pick<
+export interface CycleTerms extends Pick<
   Contract,
   | 'status'
   | 'startDate'
@@ -12,10 +12,8 @@ export interface ContractTerms extends Pick<
   | 'autoRenew'
   | 'termMonths'
   | 'renewalTermMonths'
-  | 'noticePeriodDays'
   | 'renewalDecision'
   | 'decisionFor'
-  | 'leadDays'
 > {
   /**
    * The start of the contract's successor: the earliest start of those contracts whose `renewedFromId`
@@ -23,6 +21,9 @@ export interface ContractTerms extends Pick<
    */
   readonly successorStart: CalendarDate | null;
 }
+
+/** What the renewal calculations need to know of a contract, when people are told included. */
+export interface ContractTerms extends CycleTerms, Pick<Contract, 'noticePeriodDays' | 'leadDays'> {}
 
 /** What the cost calculations need beside the terms. Amounts are minor units of its currency. */
 export type ContractCosts = Pick<Contract, 'billingPeriod' | 'recurringCost' | 'oneTimeCost' | 'renewalCost'>;

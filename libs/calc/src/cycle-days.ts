@@ -7,10 +7,10 @@ import {
   toDayNumber,
   type DayNumber,
 } from '@tenor/domain';
-import { type ContractTerms } from './contract-terms.js';
+import { type CycleTerms } from './contract-terms.js';
 
 /** Months from one cycle end to the next: `renewalTermMonths ?? termMonths ?? 12`. */
-export function renewalMonths(terms: Pick<ContractTerms, 'renewalTermMonths' | 'termMonths'>): number {
+export function renewalMonths(terms: Pick<CycleTerms, 'renewalTermMonths' | 'termMonths'>): number {
   return terms.renewalTermMonths ?? terms.termMonths ?? 12;
 }
 
@@ -24,7 +24,7 @@ export function renewalMonths(terms: Pick<ContractTerms, 'renewalTermMonths' | '
  * the day.
  */
 export function firstCycleEndDay(
-  terms: Pick<ContractTerms, 'endDate' | 'autoRenew' | 'renewalTermMonths' | 'termMonths'>,
+  terms: Pick<CycleTerms, 'endDate' | 'autoRenew' | 'renewalTermMonths' | 'termMonths'>,
   from: DayNumber,
 ): DayNumber | null {
   if (terms.endDate === null) return null;
@@ -43,7 +43,7 @@ export function firstCycleEndDay(
 }
 
 /** {@link import('./cycle-ends.js').lastEnd} as a day number. */
-export function lastEndDay(terms: ContractTerms): DayNumber | null {
+export function lastEndDay(terms: CycleTerms): DayNumber | null {
   if (terms.endDate === null) return null;
   const firstEnd = toDayNumber(terms.endDate);
   if (!terms.autoRenew || terms.status !== 'active') return firstEnd;
@@ -59,7 +59,7 @@ export function lastEndDay(terms: ContractTerms): DayNumber | null {
 }
 
 /** {@link import('./cycle-ends.js').effectiveEnd} as a day number. */
-export function effectiveEndDay(terms: ContractTerms, asOf: DayNumber): DayNumber | null {
+export function effectiveEndDay(terms: CycleTerms, asOf: DayNumber): DayNumber | null {
   const last = lastEndDay(terms);
   const next = firstCycleEndDay(terms, asOf);
   return last === null || next === null ? next : Math.min(next, last);

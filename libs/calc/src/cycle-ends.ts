@@ -1,5 +1,5 @@
 import { addDays, addMonths, fromDayNumber, toDayNumber, type CalendarDate } from '@tenor/domain';
-import { type ContractTerms } from './contract-terms.js';
+import { type ContractTerms, type CycleTerms } from './contract-terms.js';
 import { effectiveEndDay, firstCycleEndDay, lastEndDay, renewalMonths } from './cycle-days.js';
 
 /**
@@ -10,7 +10,7 @@ import { effectiveEndDay, firstCycleEndDay, lastEndDay, renewalMonths } from './
  * not count here: see {@link lastEnd}.
  */
 export function cycleEnd(
-  terms: Pick<ContractTerms, 'endDate' | 'autoRenew' | 'renewalTermMonths' | 'termMonths'>,
+  terms: Pick<CycleTerms, 'endDate' | 'autoRenew' | 'renewalTermMonths' | 'termMonths'>,
   k: number,
 ): CalendarDate | null {
   if (terms.endDate === null) return null;
@@ -24,17 +24,17 @@ export function cycleEnd(
  * else the earlier of: with decision cancel, the first E_k ≥ `decisionFor` (E₀ when that is not set);
  * with a successor, the first E_k ≥ its start − 1 day. null: none (also for an open-ended contract).
  */
-export function lastEnd(terms: ContractTerms): CalendarDate | null {
+export function lastEnd(terms: CycleTerms): CalendarDate | null {
   return toDate(lastEndDay(terms));
 }
 
 /** The effective end on `asOf`: the first E_k ≥ asOf, at most L (so L once asOf is past it); null for open-ended. */
-export function effectiveEnd(terms: ContractTerms, asOf: CalendarDate): CalendarDate | null {
+export function effectiveEnd(terms: CycleTerms, asOf: CalendarDate): CalendarDate | null {
   return toDate(effectiveEndDay(terms, toDayNumber(asOf)));
 }
 
 /** True when status is active, `autoRenew` is on, and the effective end on `asOf` is not {@link lastEnd}. */
-export function renewsByItself(terms: ContractTerms, asOf: CalendarDate): boolean {
+export function renewsByItself(terms: CycleTerms, asOf: CalendarDate): boolean {
   if (terms.status !== 'active' || !terms.autoRenew) return false;
   const end = effectiveEndDay(terms, toDayNumber(asOf));
   return end !== null && end !== lastEndDay(terms);

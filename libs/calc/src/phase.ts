@@ -1,5 +1,5 @@
 import { toDayNumber, type CalendarDate, type ContractStatus } from '@tenor/domain';
-import { type ContractTerms } from './contract-terms.js';
+import { type CycleTerms } from './contract-terms.js';
 import { effectiveEndDay } from './cycle-days.js';
 
 /** Where an active contract stands on a day; for any other status, that status. */
@@ -9,7 +9,7 @@ export type Phase = 'upcoming' | 'in_force' | 'ended' | Exclude<ContractStatus, 
  * upcoming: active and startDate > asOf; in_force: active, startDate ≤ asOf and asOf ≤ effective end (or
  * open-ended); ended: active and past it; else the status itself.
  */
-export function phase(terms: ContractTerms, asOf: CalendarDate): Phase {
+export function phase(terms: CycleTerms, asOf: CalendarDate): Phase {
   if (terms.status !== 'active') return terms.status;
   const day = toDayNumber(asOf);
   if (toDayNumber(terms.startDate) > day) return 'upcoming';
@@ -18,6 +18,6 @@ export function phase(terms: ContractTerms, asOf: CalendarDate): Phase {
 }
 
 /** True when the contract counts on `asOf`: active, begun, not past its effective end. Nothing else counts. */
-export function inForce(terms: ContractTerms, asOf: CalendarDate): boolean {
+export function inForce(terms: CycleTerms, asOf: CalendarDate): boolean {
   return phase(terms, asOf) === 'in_force';
 }

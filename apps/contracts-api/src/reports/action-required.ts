@@ -11,12 +11,12 @@ import {
   type Tier,
 } from '@tenor/calc';
 import { formatAmount, type CalendarDate } from '@tenor/domain';
-import { type ContractForRenewal } from '@tenor/persistence';
+import { type ContractField, type ContractForRenewal } from '@tenor/persistence';
 import { cursorBinding, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { type CursorValue } from '../list/list-definition.js';
 import { LIMIT_DEFAULT, LIMIT_MAX } from '../list/parse-list-query.js';
 import { actionReason, type ActionReason } from './action-reason.js';
-import { type FleetSource } from './fleet-source.js';
+import { COST_FIELDS, type FleetSource } from './fleet-source.js';
 import { OrderedPage } from './ordered-page.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
 
@@ -39,6 +39,19 @@ export const actionRequiredReport: ReportDefinition<Numbers> = {
   filters: ['provider', 'tenant'],
   paged: true,
 };
+
+export const ACTION_FIELDS = [
+  ...COST_FIELDS,
+  'name',
+  'contractNumber',
+  'tenantId',
+  'tenantName',
+  'owner',
+  'noticePeriodDays',
+  'leadDays',
+] as const satisfies readonly ContractField[];
+
+type ActionContract = Pick<ContractForRenewal, (typeof ACTION_FIELDS)[number] | 'id'>;
 
 /** A contract that somebody has to do something about. */
 export interface RequiredAction {
@@ -65,7 +78,7 @@ export interface RequiredAction {
 
 interface Found {
   readonly key: RenewalSortKey;
-  readonly contract: ContractForRenewal;
+  readonly contract: ActionContract;
   readonly assessment: RenewalAssessment;
   readonly reason: ActionReason;
   readonly value: bigint;
@@ -76,7 +89,7 @@ interface Found {
  * counted in one pass; only the page is held. The amount at stake is the sum of the amounts of the single
  * contracts as they are shown everywhere, so that they add up to it.
  */
-export async function actionRequired(fleet: FleetSource, query: ReportQuery<Numbers>) {
+export async function actionRequired(fleet: FleetSource<ActionContract>, query: ReportQuery<Numbers>) {
   const { asOf, numbers, filters, cursor } = query;
   const binding = cursorBinding([actionRequiredReport.name, asOf, numbers, filters]);
   const after = cursor === undefined ? undefined : keyOf(decodeCursor(cursor, binding, 5));
@@ -116,7 +129,7 @@ export async function actionRequired(fleet: FleetSource, query: ReportQuery<Numb
   };
 }
 
-function findAction(contract: ContractForRenewal, query: ReportQuery<Numbers>): Found | null {
+function findAction(contract: ActionContract, query: ReportQuery<Numbers>): Found | null {
   const { asOf, numbers } = query;
   const assessment = assessRenewal(contract, asOf, numbers);
   const { tier, effectiveEnd } = assessment;

@@ -1,4 +1,4 @@
-import { FleetCost } from '@tenor/calc';
+import { FleetCost, type CostedContract } from '@tenor/calc';
 import { type FleetSource } from './fleet-source.js';
 import { moneyText, partTexts } from './money-text.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
@@ -15,7 +15,7 @@ export const costSummaryReport: ReportDefinition<'windowDays'> = {
 };
 
 /** What the fleet costs on a day, per currency. */
-export async function costSummary(fleet: FleetSource, query: ReportQuery<'windowDays'>) {
+export async function costSummary(fleet: FleetSource<CostedContract>, query: ReportQuery<'windowDays'>) {
   const { asOf, numbers } = query;
   const cost = new FleetCost(asOf, numbers.windowDays);
   for await (const batch of fleet(['active'])) for (const contract of batch) cost.add(contract);

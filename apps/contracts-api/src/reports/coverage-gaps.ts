@@ -2,7 +2,7 @@ import { compareCodePoints, FleetCoverage } from '@tenor/calc';
 import { type DeviceStatus } from '@tenor/domain';
 import {
   coverageSource,
-  streamContracts,
+  streamContractFields,
   type DeviceForCoverage,
   type LoadedPlaces,
 } from '@tenor/persistence';
@@ -10,6 +10,7 @@ import { type Connection } from 'mongoose';
 import { cursorBinding, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { type CursorValue } from '../list/list-definition.js';
 import { LIMIT_DEFAULT, LIMIT_MAX } from '../list/parse-list-query.js';
+import { COVERAGE_FIELDS } from './fleet-source.js';
 import { OrderedPage } from './ordered-page.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
 import { type ReportScope } from './report-scope.js';
@@ -52,7 +53,8 @@ export async function coverageGaps(database: Connection, scope: ReportScope, que
     (gap) => after === undefined || compareKeys(gap, after) > 0,
   );
   const coverage = await FleetCoverage.load(coverageSource(database), asOf);
-  for await (const batch of streamContracts(database, { statuses: ['active'] })) await coverage.add(batch);
+  const contracts = streamContractFields(database, { statuses: ['active'] }, COVERAGE_FIELDS);
+  for await (const batch of contracts) await coverage.add(batch);
   const counts = await coverage.judge(
     (device, verdict, places) => {
       if (verdict.gap) page.add(toGap(device, places));

@@ -1,5 +1,7 @@
-import { RenewalCalendar, type CalendarCell, type CalendarEntry } from '@tenor/calc';
-import { type FleetSource } from './fleet-source.js';
+import { RenewalCalendar, type CalendarCell, type CalendarEntry, type NamedContract } from '@tenor/calc';
+import { MAX_CALENDAR_DATE } from '@tenor/domain';
+import { type ContractField } from '@tenor/persistence';
+import { COST_FIELDS, type FleetSource } from './fleet-source.js';
 import { moneyText, partTexts } from './money-text.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
 
@@ -19,11 +21,19 @@ export const renewalCalendarReport: ReportDefinition<Numbers> = {
   filters: ['provider', 'tenant'],
 };
 
+export const CALENDAR_FIELDS = [
+  ...COST_FIELDS,
+  'name',
+  'contractNumber',
+] as const satisfies readonly ContractField[];
+
 /** Cycle ends month by month. */
-export async function renewalCalendar(fleet: FleetSource, query: ReportQuery<Numbers>) {
+export async function renewalCalendar(fleet: FleetSource<NamedContract>, query: ReportQuery<Numbers>) {
   const { asOf, numbers } = query;
   const calendar = new RenewalCalendar(asOf, numbers.months, numbers.limit);
-  for await (const batch of fleet(['active'])) for (const contract of batch) calendar.add(contract);
+  // The first cycle end is the end date. Behind the last day that one may have, days are longer texts.
+  const endsBy = calendar.until.length > MAX_CALENDAR_DATE.length ? undefined : calendar.until;
+  for await (const batch of fleet(['active'], endsBy)) for (const contract of batch) calendar.add(contract);
   return {
     asOf,
     from: calendar.from,

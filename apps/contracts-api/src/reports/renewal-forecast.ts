@@ -1,4 +1,4 @@
-import { FleetCost, renewalEvents } from '@tenor/calc';
+import { FleetCost, renewalEvents, type CostedContract } from '@tenor/calc';
 import { addDays } from '@tenor/domain';
 import { type FleetSource } from './fleet-source.js';
 import { moneyText, partTexts } from './money-text.js';
@@ -11,7 +11,7 @@ export const renewalForecastReport: ReportDefinition<'windowDays'> = {
 };
 
 /** What the renewals of the coming days cost, per currency: total = committed + open. */
-export async function renewalForecast(fleet: FleetSource, query: ReportQuery<'windowDays'>) {
+export async function renewalForecast(fleet: FleetSource<CostedContract>, query: ReportQuery<'windowDays'>) {
   const { asOf, numbers } = query;
   const until = addDays(asOf, numbers.windowDays);
   const cost = new FleetCost(asOf, numbers.windowDays);

@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { FleetCoverage } from '@tenor/calc';
-import { coverageSource } from '@tenor/persistence';
+import { coverageSource, type ContractField, type ContractForRenewal } from '@tenor/persistence';
 import { today, type Clock, type Config } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
 import { ReferenceNames } from '../references/reference-names.js';
-import { actionRequired, actionRequiredReport } from './action-required.js';
+import { ACTION_FIELDS, actionRequired, actionRequiredReport } from './action-required.js';
 import { costHistory, costHistoryReport } from './cost-history.js';
 import { costSummary, costSummaryReport } from './cost-summary.js';
 import { coverageDrift, coverageDriftReport } from './coverage-drift.js';
 import { coverageGaps, coverageGapsReport } from './coverage-gaps.js';
 import { deviceCoverage, deviceCoverageReport } from './device-coverage.js';
-import { alsoTo, storedFleet, type FleetSource } from './fleet-source.js';
-import { renewalCalendar, renewalCalendarReport } from './renewal-calendar.js';
+import { alsoTo, COST_FIELDS, COVERAGE_FIELDS, storedFleet, type FleetSource } from './fleet-source.js';
+import { CALENDAR_FIELDS, renewalCalendar, renewalCalendarReport } from './renewal-calendar.js';
 import { renewalForecast, renewalForecastReport } from './renewal-forecast.js';
 import { parseReportQuery, type ReportDefinition, type ReportQuery } from './report-query.js';
 import { reportScope } from './report-scope.js';
@@ -32,19 +32,22 @@ export class ReportsService {
   }
 
   actionRequired(url: string) {
-    return this.ofContracts(url, actionRequiredReport, actionRequired);
+    return this.ofContracts(url, actionRequiredReport, ACTION_FIELDS, actionRequired);
   }
 
   renewalCalendar(url: string) {
-    return this.ofContracts(url, renewalCalendarReport, renewalCalendar);
+    return this.ofContracts(url, renewalCalendarReport, CALENDAR_FIELDS, renewalCalendar);
   }
 
   /** With the gaps of the fleet, unless it is narrowed: an assignment is of no single provider or tenant. */
   async costSummary(url: string) {
     const query = this.query(url, costSummaryReport);
     const scope = await reportScope(this.names, query.filters);
-    const fleet = storedFleet(this.database, scope);
-    if (Object.keys(scope).length > 0) return { ...(await costSummary(fleet, query)), coverage: null };
+    if (Object.keys(scope).length > 0) {
+      const fleet = storedFleet(this.database, scope, COST_FIELDS);
+      return { ...(await costSummary(fleet, query)), coverage: null };
+    }
+    const fleet = storedFleet(this.database, scope, [...COST_FIELDS, ...COVERAGE_FIELDS]);
     const coverage = await FleetCoverage.load(coverageSource(this.database), query.asOf);
     const summary = await costSummary(
       alsoTo((batch) => coverage.add(batch), fleet),
@@ -58,11 +61,11 @@ export class ReportsService {
   }
 
   renewalForecast(url: string) {
-    return this.ofContracts(url, renewalForecastReport, renewalForecast);
+    return this.ofContracts(url, renewalForecastReport, COST_FIELDS, renewalForecast);
   }
 
   vendorConcentration(url: string) {
-    return this.ofContracts(url, vendorConcentrationReport, concentration);
+    return this.ofContracts(url, vendorConcentrationReport, COST_FIELDS, concentration);
   }
 
   async coverageGaps(url: string) {
@@ -79,14 +82,15 @@ export class ReportsService {
     return deviceCoverage(this.database, id, asOf, numbers.limit, tenantIds);
   }
 
-  private async ofContracts<Name extends string, T>(
+  private async ofContracts<Name extends string, F extends ContractField, T>(
     url: string,
     definition: ReportDefinition<Name>,
-    report: (fleet: FleetSource, query: ReportQuery<Name>) => Promise<T>,
+    fields: readonly F[],
+    report: (fleet: FleetSource<Pick<ContractForRenewal, F | 'id'>>, query: ReportQuery<Name>) => Promise<T>,
   ): Promise<T> {
     const query = this.query(url, definition);
     const scope = await reportScope(this.names, query.filters);
-    return report(storedFleet(this.database, scope), query);
+    return report(storedFleet(this.database, scope, fields), query);
   }
 
   private query<Name extends string>(url: string, definition: ReportDefinition<Name>): ReportQuery<Name> {

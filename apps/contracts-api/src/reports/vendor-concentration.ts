@@ -1,4 +1,9 @@
-import { DEFAULT_CONCENTRATION_THRESHOLD_PCT, FleetCost, vendorConcentration } from '@tenor/calc';
+import {
+  DEFAULT_CONCENTRATION_THRESHOLD_PCT,
+  FleetCost,
+  vendorConcentration,
+  type CostedContract,
+} from '@tenor/calc';
 import { type FleetSource } from './fleet-source.js';
 import { moneyText } from './money-text.js';
 import { type ReportDefinition, type ReportQuery } from './report-query.js';
@@ -20,7 +25,7 @@ export const vendorConcentrationReport: ReportDefinition<'thresholdPct'> = {
 };
 
 /** Per currency that burns anything: its vendors, and whether the top one has too much of it. */
-export async function concentration(fleet: FleetSource, query: ReportQuery<'thresholdPct'>) {
+export async function concentration(fleet: FleetSource<CostedContract>, query: ReportQuery<'thresholdPct'>) {
   const { asOf, numbers } = query;
   const { thresholdPct } = numbers;
   const cost = new FleetCost(asOf, 0);

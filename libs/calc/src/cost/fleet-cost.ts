@@ -3,7 +3,7 @@ import { monthlyCost, renewsAt } from '../contract-cost.js';
 import { inForce } from '../phase.js';
 import { type Twelfths } from '../twelfths.js';
 import { CurrencyTotals } from './currency-totals.js';
-import { type PricedContract } from './priced-contract.js';
+import { type CostedContract } from './priced-contract.js';
 import { renewalEvents } from './renewal-events.js';
 import { VendorSpendTotals } from './vendor-spend.js';
 
@@ -25,7 +25,7 @@ export interface ContractShare {
  * [asOf, asOf + windowDays].
  */
 export function contractShare(
-  contract: PricedContract,
+  contract: CostedContract,
   asOf: CalendarDate,
   windowDays: number,
 ): ContractShare {
@@ -74,7 +74,7 @@ export class FleetCost {
   ) {}
 
   /** Adds a contract, and tells what it adds. A currency is known once any contract has it. */
-  add(contract: PricedContract): ContractShare {
+  add(contract: CostedContract): ContractShare {
     const { currency } = contract;
     const share = contractShare(contract, this.asOf, this.windowDays);
     this.burn.add(currency, share.monthly);

@@ -1,7 +1,7 @@
 import { addDays, addMonths, fields, type CalendarDate } from '@tenor/domain';
 import { compareCodePoints } from '../compare-code-points.js';
 import { type Twelfths } from '../twelfths.js';
-import { type PricedContract } from './priced-contract.js';
+import { type NamedContract } from './priced-contract.js';
 import { renewalEvents, type RenewalEvent } from './renewal-events.js';
 
 /** A renewal of one contract, in a month of the calendar. */
@@ -56,7 +56,7 @@ export class RenewalCalendar {
     }
   }
 
-  add(contract: PricedContract): void {
+  add(contract: NamedContract): void {
     const { id: contractId, name, contractNumber, providerName, currency } = contract;
     for (const event of renewalEvents(contract, this.from, this.until)) {
       const entry = { ...event, contractId, name, contractNumber, providerName, currency };

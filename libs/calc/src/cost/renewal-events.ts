@@ -1,6 +1,6 @@
 import { fromDayNumber, toDayNumber, type CalendarDate } from '@tenor/domain';
 import { renewalValue } from '../contract-cost.js';
-import { type ContractCosts, type ContractTerms } from '../contract-terms.js';
+import { type ContractCosts, type CycleTerms } from '../contract-terms.js';
 import { firstCycleEndDay, lastEndDay } from '../cycle-days.js';
 import { type Twelfths } from '../twelfths.js';
 
@@ -19,7 +19,7 @@ export interface RenewalEvent {
  * does not renew has its endDate alone. At most one a month, so bounded by the interval.
  */
 export function renewalEvents(
-  contract: ContractTerms & ContractCosts,
+  contract: CycleTerms & ContractCosts,
   from: CalendarDate,
   until: CalendarDate,
 ): RenewalEvent[] {
@@ -42,7 +42,7 @@ export function renewalEvents(
   }
 }
 
-function decidedToRenew(terms: ContractTerms, end: number): boolean {
+function decidedToRenew(terms: CycleTerms, end: number): boolean {
   return (
     terms.renewalDecision === 'renew' && terms.decisionFor !== null && end <= toDayNumber(terms.decisionFor)
   );

@@ -1,6 +1,6 @@
 import { type CalendarDate, type ContractType } from '@tenor/domain';
 import { compareCodePoints } from '../compare-code-points.js';
-import { type ContractTerms } from '../contract-terms.js';
+import { type CycleTerms } from '../contract-terms.js';
 import { effectiveEnd } from '../cycle-ends.js';
 import { inForce } from '../phase.js';
 import { InheritedMarks } from './inherited-marks.js';
@@ -24,7 +24,7 @@ export const INHERITED_TYPES: ReadonlySet<ContractType | null> = new Set<Contrac
 ]);
 
 /** A contract as coverage needs it. */
-export interface CoveringContract extends ContractTerms {
+export interface CoveringContract extends CycleTerms {
   readonly id: string;
   readonly name: string;
   readonly contractType: ContractType | null;

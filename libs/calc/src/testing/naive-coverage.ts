@@ -1,3 +1,4 @@
+import { type ContractTerms } from '../contract-terms.js';
 import { type Assignment, type CoveringContract } from '../coverage/coverage-index.js';
 import {
   parentsOf,
@@ -15,7 +16,7 @@ import { naiveRenewal } from './naive-renewal.js';
 export function naiveCovered(
   target: TargetRef,
   placement: Placement,
-  contracts: readonly { contract: CoveringContract; assignments: readonly Assignment[] }[],
+  contracts: readonly { contract: CoveringContract & ContractTerms; assignments: readonly Assignment[] }[],
   lookup: PlacementLookup,
   day: string,
 ): { covered: boolean; direct: boolean; assignments: Set<string> } {

@@ -36,7 +36,7 @@ export function fleetContract(more: Partial<ContractForRenewal> = {}): ContractF
 }
 
 /** A fleet in memory, in batches of three. */
-export function fleetOf(contracts: readonly ContractForRenewal[]): FleetSource {
+export function fleetOf(contracts: readonly ContractForRenewal[]): FleetSource<ContractForRenewal> {
   return async function* (statuses) {
     const wanted = contracts.filter(({ status }) => statuses.includes(status));
     for (let from = 0; from < wanted.length; from += 3) {
