@@ -1,12 +1,15 @@
 import { type Instant } from '@tenor/domain';
 import { ALERTS, type AlertDocument } from '@tenor/persistence';
 import { mongo, type Collection, type Connection } from 'mongoose';
+import { setImmediate } from 'node:timers/promises';
 
 const DUPLICATE_KEY = 11_000;
 /** Writers of one alert are few: that many conflicts in a row mean a fault. */
 const ROUNDS_MAX = 20;
 /** Alerts read or written at a time. */
 export const ALERT_BATCH = 500;
+/** Alerts that are changed without a pause: some milliseconds' work. */
+const CHANGED_AT_ONCE = 100;
 
 /** The alert after a change; undefined when there is nothing to change. Asked again after a conflict. */
 export type Change = (before: AlertDocument | undefined, id: string) => AlertDocument | undefined;
@@ -43,7 +46,9 @@ export class AlertStore {
       const found = (round === 0 ? read : undefined) ?? (await this.read(open));
       const stored = new Map(found.map((alert) => [alert._id, alert]));
       const writes: Write[] = [];
-      for (const id of open) {
+      for (const [index, id] of open.entries()) {
+        // So that others of this process have their turn.
+        if (index % CHANGED_AT_ONCE === CHANGED_AT_ONCE - 1) await setImmediate();
         const before = stored.get(id);
         const after = change(before, id);
         if (after !== undefined) writes.push({ before, after });
