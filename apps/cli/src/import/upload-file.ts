@@ -13,6 +13,8 @@ export interface UploadOptions {
   readonly set?: readonly string[];
   readonly dryRun?: boolean;
   readonly onError?: string;
+  /** Fields that rows are merged into, in objects that exist. */
+  readonly merge?: readonly string[];
 }
 
 /**
@@ -33,6 +35,7 @@ export function importQuery(options: UploadOptions): Query {
     dryRun: options.dryRun === true ? 'true' : undefined,
     onError: options.onError,
     createMissing: options.createMissing,
+    merge: options.merge,
     map: options.map?.map((pair) => mapping(pair)),
     set: options.set?.map((pair) => constant(pair)),
   };

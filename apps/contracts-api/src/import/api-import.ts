@@ -122,6 +122,13 @@ export function ApiImport(): MethodDecorator {
       schema: { type: 'string', example: 'provider' },
     }),
     ApiQuery({
+      name: 'merge',
+      required: false,
+      description:
+        'Fields that rows do not replace in stored objects. `externalRefs`: references of sources that the row does not name stay; `customFields`: those that it does not name stay; an empty cell changes nothing.',
+      schema: { type: 'string', example: 'externalRefs,customFields' },
+    }),
+    ApiQuery({
       name: 'onError',
       required: false,
       description: 'abort: import nothing unless every row is good; skip: import the good rows.',

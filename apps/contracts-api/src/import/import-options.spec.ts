@@ -20,6 +20,7 @@ describe('the parameters of an import', () => {
       onError: 'abort',
       map: [],
       set: [],
+      merge: new Set(),
     });
   });
 
@@ -32,6 +33,7 @@ describe('the parameters of an import', () => {
         createMissing: 'provider,tenant',
         map: 'contract_number:contractNumber,title:name',
         set: 'currency:AUD,status:active',
+        merge: 'externalRefs, customFields',
       }),
     ).toEqual({
       mode: 'upsert',
@@ -46,6 +48,7 @@ describe('the parameters of an import', () => {
         { field: 'currency', value: 'AUD' },
         { field: 'status', value: 'active' },
       ],
+      merge: new Set(['externalRefs', 'customFields']),
     });
   });
 

@@ -1,5 +1,6 @@
 import { invalidInput, type FieldError } from '@tenor/domain';
 import { REFERENCE_KINDS, type ReferenceKind } from './columns/cell-kind.js';
+import { MERGEABLE_FIELDS, type MergeableField } from './pipeline/merge-fields.js';
 
 export interface ColumnMapping {
   /** The column as the file's header names it. */
@@ -21,9 +22,11 @@ export interface ImportOptions {
   /** Empty: every column names a field. */
   readonly map: readonly ColumnMapping[];
   readonly set: readonly FieldConstant[];
+  /** Fields of a stored object that a row is merged into instead of replacing them. */
+  readonly merge: ReadonlySet<MergeableField>;
 }
 
-const PARAMETERS = ['mode', 'dryRun', 'createMissing', 'onError', 'map', 'set'];
+const PARAMETERS = ['mode', 'dryRun', 'createMissing', 'onError', 'map', 'set', 'merge'];
 
 /**
  * Reads the query of an import.
@@ -55,10 +58,11 @@ export function parseImportOptions(query: Readonly<Record<string, unknown>>): Im
   const options: ImportOptions = {
     mode: one('mode', ['create', 'upsert']),
     dryRun: one('dryRun', ['false', 'true']) === 'true',
-    createMissing: referenceKinds(texts(query['createMissing']), errors),
+    createMissing: choicesIn('createMissing', REFERENCE_KINDS, query, errors),
     onError: one('onError', ['abort', 'skip']),
     map: texts(query['map']).flatMap((list) => parseMap(list, errors)),
     set: texts(query['set']).flatMap((list) => parseSet(list, errors)),
+    merge: choicesIn('merge', MERGEABLE_FIELDS, query, errors),
   };
   if (errors.length > 0) throw invalidInput(errors);
   return options;
@@ -70,20 +74,24 @@ function texts(given: unknown): string[] {
   return list.map((text) => (typeof text === 'string' ? text : JSON.stringify(text)));
 }
 
-function referenceKinds(lists: readonly string[], errors: FieldError[]): ReadonlySet<ReferenceKind> {
-  const kinds = new Set<ReferenceKind>();
-  for (const name of lists.flatMap((list) => list.split(',')).map((part) => part.trim())) {
-    const kind = REFERENCE_KINDS.find((known) => known === name);
-    if (kind !== undefined) kinds.add(kind);
+/** The choices that a parameter lists, separated by commas or repeated. */
+function choicesIn<C extends string>(
+  path: string,
+  choices: readonly C[],
+  query: Readonly<Record<string, unknown>>,
+  errors: FieldError[],
+): ReadonlySet<C> {
+  const chosen = new Set<C>();
+  const names = texts(query[path]).flatMap((list) => list.split(','));
+  for (const name of names.map((part) => part.trim())) {
+    const choice = choices.find((known) => known === name);
+    if (choice !== undefined) chosen.add(choice);
     else {
-      errors.push({
-        path: 'createMissing',
-        message: `must be a list of ${REFERENCE_KINDS.join(', ')}; found ${JSON.stringify(name)}`,
-        code: 'invalid_choice',
-      });
+      const message = `must be a list of ${choices.join(', ')}; found ${JSON.stringify(name)}`;
+      errors.push({ path, message, code: 'invalid_choice' });
     }
   }
-  return kinds;
+  return chosen;
 }
 
 // A comma after ":field" ends a pair of `map`; a comma before "field:" begins a pair of `set`.

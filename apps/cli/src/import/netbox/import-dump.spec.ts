@@ -96,6 +96,9 @@ function sent(): { path: string; rows: Record<string, unknown>[] }[] {
   }));
 }
 
+/** What objects have from elsewhere stays. */
+const UPLOAD = 'mode=upsert&merge=externalRefs&merge=customFields';
+
 test('a dump is sent as files of each kind, what others refer to first', async () => {
   await writeFile(file, JSON.stringify(NETBOX, null, 1));
 
@@ -103,16 +106,16 @@ test('a dump is sent as files of each kind, what others refer to first', async (
 
   const files = sent();
   expect(files.map(({ path, rows }) => [path.replace('/api/v1/import/', ''), rows.length])).toEqual([
-    ['tenants?mode=upsert', 1],
-    ['service-providers?mode=upsert', 1],
-    ['locations?mode=upsert', 2],
-    ['locations?mode=upsert', 1],
-    ['locations?mode=upsert', 2],
-    ['racks?mode=upsert', 1],
-    ['devices?mode=upsert', 1],
-    ['devices?mode=upsert', 1],
-    ['circuits?mode=upsert', 2],
-    ['virtual-machines?mode=upsert', 1],
+    [`tenants?${UPLOAD}`, 1],
+    [`service-providers?${UPLOAD}`, 1],
+    [`locations?${UPLOAD}`, 2],
+    [`locations?${UPLOAD}`, 1],
+    [`locations?${UPLOAD}`, 2],
+    [`racks?${UPLOAD}`, 1],
+    [`devices?${UPLOAD}`, 1],
+    [`devices?${UPLOAD}`, 1],
+    [`circuits?${UPLOAD}`, 2],
+    [`virtual-machines?${UPLOAD}`, 1],
   ]);
   const rows = files.map(({ rows: its }) => its);
   expect(rows[0]?.[0]).toMatchObject({

@@ -99,6 +99,9 @@ export async function importDump(
   }
 }
 
+/** A dump knows its own references and custom fields; those of others stay. */
+const UPLOAD = { mode: 'upsert', merge: ['externalRefs', 'customFields'] } as const;
+
 const NOTHING: Pick<DumpReport, 'stages' | 'notSent'> = { stages: [], notSent: [] };
 
 async function send(
@@ -111,7 +114,7 @@ async function send(
   for (const [index, { name, resource }] of STAGES.entries()) {
     for (const path of paths.get(name) ?? []) {
       tell(`Importing ${name} …`);
-      const upload = { resource, mode: 'upsert', ...(onError !== undefined && { onError }) };
+      const upload = { resource, ...UPLOAD, ...(onError !== undefined && { onError }) };
       const { status, value } = await uploadFile(client, path, upload);
       const refused = status === 422;
       stages.push({ stage: name, resource, refused, report: value });

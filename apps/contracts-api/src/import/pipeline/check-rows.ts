@@ -111,9 +111,8 @@ async function decideBatch<T extends Entity>(
   const prepared = (await store.prepare?.(readable, plan)) ?? readable;
   const resolved = await resolveReferences(prepared, { plan, createMissing, references, selfField });
   const stored = await loadStored(resolved, resource, store);
-  const decided = new Map(
-    resolved.map((row) => [row.row, decideRow(row, stored, { mode: options.mode, plan, resource, newId })]),
-  );
+  const deciding = { mode: options.mode, merge: options.merge, plan, resource, newId };
+  const decided = new Map(resolved.map((row) => [row.row, decideRow(row, stored, deciding)]));
   const resolvedByRow = new Map(resolved.map((row) => [row.row, row]));
   return drafts.map((draft) => ({
     row: resolvedByRow.get(draft.row) ?? { ...draft, missing: [] },

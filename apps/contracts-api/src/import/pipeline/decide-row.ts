@@ -4,6 +4,7 @@ import { foldSpace } from '../columns/decode-cell.js';
 import { columnOf } from '../columns/read-row.js';
 import { type RowError } from '../row-error.js';
 import { type FieldValues, type ImportResource } from './import-resource.js';
+import { mergeFields, type MergeableField } from './merge-fields.js';
 import { sameJson } from './same-json.js';
 import { type ResolvedRow } from './resolve-references.js';
 import { naturalText, refsOfRow, refText, type StoredIndex } from './stored-index.js';
@@ -19,6 +20,7 @@ export interface DecideOptions<T extends Entity> {
   readonly mode: 'create' | 'upsert';
   readonly plan: ColumnPlan;
   readonly resource: ImportResource<T>;
+  readonly merge: ReadonlySet<MergeableField>;
   /** Makes the id of an object for a row that has none. */
   readonly newId: () => string;
 }
@@ -38,13 +40,15 @@ export function decideRow<T extends Entity>(
   stored: StoredIndex<T>,
   options: DecideOptions<T>,
 ): Decision<T> {
-  const { resource, plan, newId } = options;
+  const { resource, plan, newId, merge } = options;
   const match = matchRow(row, stored, options);
   if (!match.ok) return { kind: 'failed', errors: [...row.errors, match.error] };
   const before = match.stored;
   const taken = takenKeys(row, before, stored, options);
   const input =
-    before === undefined ? row.values : resource.merge(before, keepSpacing(row.values, before, plan));
+    before === undefined
+      ? row.values
+      : resource.merge(before, mergeFields(keepSpacing(row.values, before, plan), before, merge));
   const built = resource.build(input, before, before?.id ?? row.id ?? newId());
   const errors = [...row.errors, ...taken, ...(built.ok ? [] : schemaErrors(built.errors, row, plan))];
   if (errors.length > 0 || !built.ok) return { kind: 'failed', errors };

@@ -168,7 +168,13 @@ async function tryBatch<T extends Entity>(
   const creates: { row: ResolvedRow; entity: T }[] = [];
   const updates: { row: ResolvedRow; before: T; after: T }[] = [];
   for (const { row, updateSent } of open) {
-    const decision: Decision<T> = decideRow(row, stored, { mode: options.mode, plan, resource, newId });
+    const decision: Decision<T> = decideRow(row, stored, {
+      mode: options.mode,
+      merge: options.merge,
+      plan,
+      resource,
+      newId,
+    });
     switch (decision.kind) {
       case 'create':
         creates.push({ row, entity: decision.entity });
