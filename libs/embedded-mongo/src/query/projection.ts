@@ -85,10 +85,40 @@ function compile(tree: FieldTree): CompiledTree {
 export function compileProjection(projection: FieldProjection): (document: RawValue) => Buffer {
   const tree = compile(projection.fields);
   const include = projection.kind === 'include';
+  if (include && tree.every(({ below }) => below === undefined)) return inclusionOf(tree);
   return (document) => {
     const writer = new BsonWriter(include ? 256 : document.end - document.start + 16);
     projectObject(writer, document, tree, include);
     return writer.finish();
+  };
+}
+
+/** Keeps whole fields alone, which is what most readers ask for: neighbours are copied at once, without a writer. */
+function inclusionOf(tree: CompiledTree): (document: RawValue) => Buffer {
+  const byLength: Buffer[][] = [];
+  for (const { name } of tree) (byLength[name.length] ??= []).push(name);
+  /** Where what is kept of the document begins and ends, by turns; used again for each. */
+  const bounds: number[] = [];
+  return ({ bytes, start }) => {
+    const reader = new ElementReader(bytes, start);
+    let used = 0;
+    let length = 5;
+    while (reader.next()) {
+      const alike = byLength[reader.nameEnd - reader.nameStart];
+      if (alike === undefined || !alike.some((name) => reader.nameIs(name))) continue;
+      const from = reader.nameStart - 1;
+      length += reader.valueEnd - from;
+      if (used === 0 || bounds[used - 1] !== from) {
+        bounds[used] = from;
+        used += 2;
+      }
+      bounds[used - 1] = reader.valueEnd;
+    }
+    const kept = Buffer.allocUnsafe(length);
+    let at = kept.writeInt32LE(length, 0);
+    for (let i = 0; i < used; i += 2) at += bytes.copy(kept, at, bounds[i], bounds[i + 1]);
+    kept[at] = 0;
+    return kept;
   };
 }
 

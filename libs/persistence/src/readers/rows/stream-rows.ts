@@ -1,4 +1,5 @@
 import { mongo, type Connection } from 'mongoose';
+import { setImmediate } from 'node:timers/promises';
 import { cursorReply } from './cursor-reply.js';
 import { type RowDecoder } from './row-decoder.js';
 
@@ -47,6 +48,9 @@ export async function* streamRows<Row extends object>(
       coming = cursorId === 0n ? undefined : run({ getMore: cursorId, collection, batchSize });
       // Its failure is met by the wait above; a reader that has stopped does not wait for it.
       coming?.catch(() => undefined);
+      // The driver sends a command a few turns later: without this one the database would rest until the
+      // reader has done with the batch.
+      if (coming !== undefined) await setImmediate();
       if (starts.length > 0) yield starts.map((start) => decoder.decode(bytes, start));
     }
   } finally {
