@@ -4,7 +4,7 @@ import { type Connection } from 'mongoose';
 
 /**
  * The parameters of a job that name an object which does not exist: what their schema cannot see. A run
- * that comes by another way than REST ends as failed for them.
+ * that comes by another way than REST, or whose object is gone when it starts, ends as failed for them.
  */
 export async function unknownReferences(
   database: Connection,

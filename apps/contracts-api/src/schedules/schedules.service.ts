@@ -27,6 +27,7 @@ import { type Principal } from '../http/principal.js';
 import { objectBody, refuseReadOnly } from '../http/request-body.js';
 import { type RequestCause } from '../http/request-cause.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import { unknownReferences } from '../jobs/unknown-references.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { createRecord } from '../records/create-record.js';
 import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from '../records/new-entity.js';
@@ -97,6 +98,8 @@ export class SchedulesService {
     const { id, chosen, fields } = takeId(given);
     const now = this.clock.now();
     const content = readSchedule(fields, { timezone: this.config.timezone, now: toInstant(now) });
+    // The same request again makes nothing, also when what it names is gone since.
+    if (!chosen || (await this.store.find(id)) === undefined) await this.refuseUnknown(content);
     const schedule: Schedule = {
       ...newEntity(id, now),
       ...content,
@@ -113,7 +116,7 @@ export class SchedulesService {
   async patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<ScheduleView> {
     const patch = objectBody(body);
     refuseReadOnly(patch, ['id', ...READ_ONLY]);
-    const changed = await patchRecord<Schedule>(this.store, id, ifMatch, (current) => {
+    const changed = await patchRecord<Schedule>(this.store, id, ifMatch, async (current) => {
       const now = this.clock.now();
       const before = contentOf(current);
       const content = readSchedule(mergePatch(before, patch), {
@@ -121,12 +124,14 @@ export class SchedulesService {
         now: toInstant(now),
         current,
       });
-      if (isDeepStrictEqual(before, content)) return Promise.resolve(undefined);
+      if (isDeepStrictEqual(before, content)) return undefined;
+      // One whose location is gone can still be paused.
+      if (!isDeepStrictEqual(paramsOf(before), paramsOf(content))) await this.refuseUnknown(content);
       const entity = nextVersion(current, now);
       const timing = isDeepStrictEqual(timingOf(before), timingOf(content))
         ? { timingVersion: current.timingVersion, timingSince: current.timingSince }
         : { timingVersion: entity.version, timingSince: entity.updatedAt };
-      return Promise.resolve({ ...entity, ...content, ...timing });
+      return { ...entity, ...content, ...timing };
     });
     return this.view(changed);
   }
@@ -168,6 +173,12 @@ export class SchedulesService {
     return { items, next: null };
   }
 
+  /** @throws Problem invalid_input naming each parameter that names an object which does not exist. */
+  private async refuseUnknown({ job, params }: ScheduleContent): Promise<void> {
+    const unknown = await unknownReferences(this.database, job, params);
+    if (unknown.length > 0) throw invalidInput(unknown);
+  }
+
   private async view(schedule: Schedule): Promise<ScheduleView> {
     const states = await findScheduleStates(this.database, [schedule.id]);
     return toScheduleView(schedule, states.get(schedule.id));
@@ -178,6 +189,10 @@ export class SchedulesService {
 function contentOf(schedule: Schedule): ScheduleContent {
   const { name, job, params, cron, at, timezone, enabled, catchUp, catchUpHours, description } = schedule;
   return { name, job, params, cron, at, timezone, enabled, catchUp, catchUpHours, description };
+}
+
+function paramsOf({ job, params }: ScheduleContent) {
+  return { job, params };
 }
 
 /** What decides about the times. */
