@@ -26,7 +26,7 @@ export interface JobRunnerDependencies {
  * Entries that one run may log: as many as the largest inventory has devices. A job that goes on all the
  * same fails, with the entries up to here.
  */
-export const ENTRIES_MAX = 1_000_000;
+export const ENTRIES_MAX = 2_000_000;
 
 /** All in milliseconds. */
 export interface Timings {
