@@ -282,3 +282,37 @@ test('places that go while rows move there leave no row that names nothing', asy
   const marked = await api.database.collection('devices').countDocuments({ hold: { $ne: null } });
   expect(marked).toBe(0);
 });
+
+test('a dump that comes again keeps what objects have from other sources', async () => {
+  const line = (asset: number) =>
+    JSON.stringify({
+      id: A,
+      name: 'sw1',
+      externalRefs: [{ source: 'netbox', id: 'dcim.device:1' }],
+      customFields: { asset },
+    });
+  const dump = (asset: number) =>
+    load(
+      'devices',
+      [line(asset)],
+      'mode=upsert&merge=externalRefs&merge=customFields',
+      'application/x-ndjson',
+    );
+  expect(counts(await dump(7))).toEqual([200, 1, 0, 0, 0]);
+  const netbox = { source: 'netbox', id: 'dcim.device:1', url: null };
+  const erp = { source: 'erp', id: '4711', url: null };
+  await api.patch(`devices/${A}`, {
+    externalRefs: [erp, netbox],
+    customFields: { asset: 7, costCentre: 'K1' },
+  });
+  expect(counts(await dump(7))).toEqual([200, 0, 0, 1, 0]);
+  expect(counts(await dump(8))).toEqual([200, 0, 1, 0, 0]);
+  expect((await rows('devices'))[0]).toMatchObject({
+    externalRefs: [erp, netbox],
+    customFields: { asset: 8, costCentre: 'K1' },
+  });
+  const byErp = `name,externalRefs\nsw1,"[{""source"":""erp"",""id"":""4711""}]"`.split('\n');
+  expect(counts(await load('devices', byErp))).toEqual([200, 0, 1, 0, 0]);
+  expect((await rows('devices'))[0]!['externalRefs']).toEqual([erp]);
+  expect((await load('devices', byErp, 'mode=upsert&merge=tags')).status).toBe(400);
+});
