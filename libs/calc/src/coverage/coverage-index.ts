@@ -1,4 +1,4 @@
-import { type CalendarDate, type ContractType } from '@tenor/domain';
+import { type CalendarDate, type ContractType, type TargetType } from '@tenor/domain';
 import { compareCodePoints } from '../compare-code-points.js';
 import { type CycleTerms } from '../contract-terms.js';
 import { effectiveEnd } from '../cycle-ends.js';
@@ -6,7 +6,6 @@ import { inForce } from '../phase.js';
 import { InheritedMarks } from './inherited-marks.js';
 import {
   ancestorsOf,
-  targetKey,
   type Ancestor,
   type Placement,
   type PlacementLookup,
@@ -68,7 +67,8 @@ export interface Coverage extends Cover {
  * ({@link INHERITED_TYPES}), at any of its ancestors.
  */
 export class CoverageIndex {
-  private readonly covers = new Map<string, Cover[]>();
+  /** By type and id: to ask for a device makes no key of both. */
+  private readonly covers = new Map<TargetType, Map<string, Cover[]>>();
   private readonly inherited: InheritedMarks;
 
   constructor(
@@ -86,9 +86,7 @@ export class CoverageIndex {
     const inherits = INHERITED_TYPES.has(contract.contractType);
     for (const assignment of assignments) {
       if (!coversOn(assignment, this.asOf)) continue;
-      const key = targetKey(assignment.target);
-      const list = this.covers.get(key) ?? [];
-      list.push({
+      this.coversOf(assignment.target).push({
         assignmentId: assignment.id,
         contractId: contract.id,
         contractName: contract.name,
@@ -96,19 +94,23 @@ export class CoverageIndex {
         isPrimary: assignment.isPrimary,
         inherits,
       });
-      this.covers.set(key, list);
       if (inherits) this.inherited.mark(assignment.target);
     }
   }
 
   /** Whether an assignment of its own covers the object (of any contract type). */
   isCoveredDirectly(target: TargetRef): boolean {
-    return this.covers.has(targetKey(target));
+    return this.covers.get(target.type)?.has(target.id) ?? false;
+  }
+
+  /** Whether anything covers what an object so placed hangs on, and with it the object. */
+  isCoveredFromAbove(placement: Placement): boolean {
+    return this.inherited.reach(placement);
   }
 
   /** Whether anything covers the object. Constant time, but for the first question about each ancestor. */
   isCovered(target: TargetRef, placement: Placement): boolean {
-    return this.isCoveredDirectly(target) || this.inherited.reach(placement);
+    return this.isCoveredDirectly(target) || this.isCoveredFromAbove(placement);
   }
 
   /**
@@ -116,13 +118,24 @@ export class CoverageIndex {
    * contract name, then assignment id. An assignment is listed once, by its shortest path.
    */
   coverageOf(target: TargetRef, placement: Placement): Coverage[] {
-    const direct = (this.covers.get(targetKey(target)) ?? []).map((cover) => ({ ...cover, path: [] }));
+    const direct = (this.covers.get(target.type)?.get(target.id) ?? []).map((cover) => ({
+      ...cover,
+      path: [],
+    }));
     const inherited = ancestorsOf(target, placement, this.lookup).flatMap((ancestor) => this.below(ancestor));
     return [...direct, ...inherited].sort(compareCoverage);
   }
 
+  private coversOf({ type, id }: TargetRef): Cover[] {
+    let ofType = this.covers.get(type);
+    if (ofType === undefined) this.covers.set(type, (ofType = new Map()));
+    let list = ofType.get(id);
+    if (list === undefined) ofType.set(id, (list = []));
+    return list;
+  }
+
   private below({ target, path }: Ancestor): Coverage[] {
-    const covers = this.covers.get(targetKey(target)) ?? [];
+    const covers = this.covers.get(target.type)?.get(target.id) ?? [];
     return covers.filter((cover) => cover.inherits).map((cover) => ({ ...cover, path }));
   }
 }

@@ -27,9 +27,6 @@ export function judgeDevice(
 ): DeviceVerdict {
   if (!statusesInScope.includes(device.status)) return { inScope: false, gap: false, directGap: false };
   const target = { type: 'device', id: device.id } as const;
-  return {
-    inScope: true,
-    gap: !waived && !index.isCovered(target, device),
-    directGap: !index.isCoveredDirectly(target),
-  };
+  const directGap = !index.isCoveredDirectly(target);
+  return { inScope: true, gap: !waived && directGap && !index.isCoveredFromAbove(device), directGap };
 }

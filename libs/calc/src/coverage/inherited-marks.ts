@@ -14,6 +14,7 @@ import {
  */
 export class InheritedMarks {
   private readonly marked = new Set<string>();
+  private asked = false;
   /** Per object that others hang on: whether it, or what it hangs on, is marked. */
   private readonly passesOn = new Map<string, boolean>();
 
@@ -26,17 +27,19 @@ export class InheritedMarks {
   }
 
   assertUnasked(): void {
-    if (this.passesOn.size > 0) throw new Error('an index is filled before it is asked');
+    if (this.asked) throw new Error('an index is filled before it is asked');
   }
 
   /** Whether the object itself is marked. */
   has(target: TargetRef): boolean {
-    return this.marked.has(targetKey(target));
+    // Where nothing is marked, as often, no key is made.
+    return this.marked.size > 0 && this.marked.has(targetKey(target));
   }
 
   /** Whether anything that an object so placed hangs on is marked. */
   reach(placement: Placement): boolean {
-    return parentsOf(placement).some((parent) => this.passes(parent));
+    this.asked = true;
+    return this.marked.size > 0 && parentsOf(placement).some((parent) => this.passes(parent));
   }
 
   private passes(node: TargetRef): boolean {
