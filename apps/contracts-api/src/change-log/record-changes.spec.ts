@@ -1,7 +1,7 @@
 import { type Instant } from '@tenor/domain';
 import { createdChange, deletedChange, updatedChange } from './record-changes.js';
 
-const KIND = { resource: 'contracts', amounts: ['recurringCost'] };
+const KIND = { resource: 'contracts', amounts: ['recurringCost'] } as const;
 const EDIT = { actor: 'ada', requestId: 'r-1', correlationId: null };
 const AT: Instant = '2026-11-23T06:00:00.000Z';
 const record = (more: object = {}) => ({
