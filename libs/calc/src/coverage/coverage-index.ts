@@ -128,7 +128,7 @@ export class CoverageIndex {
 
   private coversOf({ type, id }: TargetRef): Cover[] {
     let ofType = this.covers.get(type);
-    if (ofType === undefined) this.covers.set(type, (ofType = new Map()));
+    if (ofType === undefined) this.covers.set(type, (ofType = new Map<string, Cover[]>()));
     let list = ofType.get(id);
     if (list === undefined) ofType.set(id, (list = []));
     return list;
