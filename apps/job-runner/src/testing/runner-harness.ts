@@ -181,7 +181,7 @@ export class RunnerHarness {
     return readEntries(
       this.database,
       { runId: run.id, attempt: run.attempt },
-      { afterSeq: 0, limit: 100_000 },
+      { afterSeq: 0, limit: Math.max(1, run.lastSeq) },
     );
   }
 
