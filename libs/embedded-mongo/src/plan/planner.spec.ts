@@ -185,6 +185,24 @@ describe('planQuery', () => {
     expect(chosen(20_000, Infinity)).toBe('status 1');
   });
 
+  it('reads the few in some bounds rather than all in the order of their ids', () => {
+    const words = index(1, 'words', { key: { words: 1 } }, { multikey: true });
+    const chosen = (entries: number, limit: number): string =>
+      named(
+        planQuery({
+          collection: collection(words),
+          filter: parseFilter(rawDocument({ words: { $elemMatch: { $gte: 'a', $lt: 'b' } } })),
+          sort: parseSort(rawDocument({ _id: 1 })),
+          limit,
+          statistics: { documents: () => 100_000, entries: (_index, _ranges, cap) => Math.min(entries, cap) },
+        }).access,
+      );
+    expect(chosen(100, 50)).toBe('words 1');
+    expect(chosen(20_000, 50)).toBe('_id_ all');
+    // All are wanted: to sort them would take memory without bound.
+    expect(chosen(100, Infinity)).toBe('_id_ all');
+  });
+
   it('bounds the second array field of a multikey index not at all', () => {
     const access = plan(runs, { 'lines.a': 1, 'lines.b': 2 }).access;
     const narrower = plan(collection(index(7, 'lines', { key: { 'lines.a': 1, 'lines.b': 1 } })), {

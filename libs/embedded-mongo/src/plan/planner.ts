@@ -72,7 +72,7 @@ export function planQuery(request: PlanRequest): Plan {
     return hinted;
   }
   const candidates = candidatesOf(collection, all, sort);
-  const best = highest(candidates);
+  const best = highest(candidates, request.limit !== undefined && request.limit !== Infinity);
   if (best !== undefined && (hasBounds(best.access) || alternatives.length === 1))
     return best.sorted ? best : (inOrder(best, candidates, request) ?? best);
   const union = unionOf(collection, alternatives);
@@ -97,10 +97,19 @@ function candidatesOf(
   return candidates;
 }
 
-/** The first of those with the highest score. */
-function highest(candidates: readonly Candidate[]): Candidate | undefined {
+/**
+ * The first of those with the highest score. Where few documents are wanted, of equals one with bounds:
+ * {@link inOrder} then weighs it against the order, by their numbers.
+ */
+function highest(candidates: readonly Candidate[], few = false): Candidate | undefined {
   let best: Candidate | undefined;
-  for (const one of candidates) if (best === undefined || one.score > best.score) best = one;
+  for (const one of candidates) {
+    const better =
+      best === undefined ||
+      one.score > best.score ||
+      (few && one.score === best.score && hasBounds(one.access) && !hasBounds(best.access));
+    if (better) best = one;
+  }
   return best;
 }
 
