@@ -1,4 +1,5 @@
 import { fromDayNumber, toDayNumber, type CalendarDate, type DeviceStatus } from '@tenor/domain';
+import { type ContractTerms } from '../contract-terms.js';
 import { naiveCovered } from '../testing/naive-coverage.js';
 import { SeededRandom } from '../testing/seeded-random.js';
 import { terms } from '../testing/terms.js';
@@ -9,7 +10,7 @@ import { driftOf } from './drift.js';
 import { targetKey, UNPLACED, type Placement, type PlacementLookup, type TargetRef } from './placement.js';
 
 const DAY: CalendarDate = '2026-11-22';
-const contract = (overrides: Partial<CoveringContract> = {}): CoveringContract => ({
+const contract = (overrides: Partial<CoveringContract> = {}): CoveringContract & ContractTerms => ({
   ...terms(),
   id: 'c',
   name: 'Support',
