@@ -1,6 +1,7 @@
 import { type CalendarDate, type ContractStatus } from '@tenor/domain';
 import { streamContractFields, type ContractField, type ContractForRenewal } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
+import { setImmediate } from 'node:timers/promises';
 import { type ReportScope } from './report-scope.js';
 
 /**
@@ -61,15 +62,20 @@ export function storedFleet<F extends ContractField>(
     streamContractFields(database, { statuses, ...scope, ...(endsBy !== undefined && { endsBy }) }, fields);
 }
 
-/** The same contracts, each batch told to another reader first: one pass for two. */
+/** The same contracts, each batch told to another reader as well, while it is worked on: one pass for two. */
 export function alsoTo<Row>(
   reader: (batch: readonly Row[]) => Promise<void>,
   fleet: FleetSource<Row>,
 ): FleetSource<Row> {
   return async function* (statuses, endsBy) {
     for await (const batch of fleet(statuses, endsBy)) {
-      await reader(batch);
+      const told = reader(batch);
+      // Its failure is met by the wait below.
+      told.catch(() => undefined);
+      // What it asks the database is on its way before the batch is worked on.
+      await setImmediate();
       yield batch;
+      await told;
     }
   };
 }
