@@ -4,6 +4,7 @@ import {
   COVERAGE_SNAPSHOT,
   COVERAGE_SNAPSHOT_GAPS,
   COVERAGE_SNAPSHOTS,
+  DEVICE_BATCH,
 } from '@tenor/persistence';
 import {
   ensureContractIndexes,
@@ -121,12 +122,12 @@ describe('the coverage snapshot', () => {
   it('that is cancelled between two batches leaves the earlier one, and its rows are cleaned', async () => {
     await storeFleet(harness.database, { devices: devices(2) });
     await coverageSnapshotJob.run(newRun(1).context);
-    await storeFleet(harness.database, { devices: devices(5_000) });
+    await storeFleet(harness.database, { devices: devices(DEVICE_BATCH + 1_000) });
     const run: RecordedRun<Params> = newRun(2, {
       progress: () => run.stopping.abort(new Error('cancelled')),
     });
     await expect(coverageSnapshotJob.run(run.context)).rejects.toThrow('cancelled');
-    expect(await stored()).toBe(2_002);
+    expect(await stored()).toBe(2 + DEVICE_BATCH);
     expect(await seen()).toMatchObject({ figures: { devicesTotal: 2 }, set: { runId: runId(1) } });
     await cleanSnapshots(harness.database, COVERAGE_SNAPSHOT, run.context.run.startedAt);
     expect(await stored()).toBe(2);
