@@ -230,6 +230,7 @@ describe('the parameters of the request', () => {
       'mode',
       'dryRun',
       'createMissing',
+      'merge',
       'onError',
       'map',
       'set',
