@@ -1,6 +1,6 @@
 import { testReceiver } from '@tenor/domain';
 import { type OutgoingEvent } from '@tenor/messaging';
-import { openIntegration, RECEIVERS, type ReceiverDocument } from '@tenor/persistence';
+import { openIntegration, PENDING_CHANGES, RECEIVERS, type ReceiverDocument } from '@tenor/persistence';
 import { openSecretBox } from '@tenor/platform';
 import { silentEvents, TEST_NOW, TestApi } from '../testing/test-api.js';
 
@@ -35,8 +35,10 @@ async function create(name: string, integrations: readonly unknown[] = [SLACK]):
   return body;
 }
 
+/** Without what it owes the change log, which is taken off behind the request. */
 function stored(name: string): Promise<ReceiverDocument | null> {
-  return api.database.collection<ReceiverDocument>(RECEIVERS).findOne({ _id: name });
+  const projection = { [PENDING_CHANGES]: 0 };
+  return api.database.collection<ReceiverDocument>(RECEIVERS).findOne({ _id: name }, { projection });
 }
 
 /** The secrets as the notifier opens them. */
