@@ -480,20 +480,6 @@ test('no service needed a right that it has not', () => {
   expect(refused()).toEqual([]);
 });
 
-test('each collection has one service that writes it, but for runs, which contracts-api asks for and cancels', () => {
-  const writers = new Map<string, string[]>();
-  for (const [service, collections] of Object.entries(granted)) {
-    for (const [collection, actions] of Object.entries(collections)) {
-      if (actions.every((action) => action === 'find')) continue;
-      writers.set(collection, [...(writers.get(collection) ?? []), service]);
-    }
-  }
-  const shared = [...writers].filter(([, names]) => names.length > 1);
-
-  expect(shared).toEqual([['runs', ['contracts-api', 'job-runner']]]);
-  expect(granted['contracts-api']['runs']).toEqual(['find', 'insert', 'update']);
-});
-
 test.each(SERVICES)('every right of %s was needed', (name) => {
   const used = [...(services.proxies.get(name)?.used ?? [])].sort();
   const declared = Object.entries(granted[name]).flatMap(([collection, actions]) =>
