@@ -17,10 +17,8 @@ export type FleetSource<Row> = (
 /** Of the fields that a report needs, a contract has these. */
 type Fields<F extends ContractField> = Pick<ContractForRenewal, F | 'id'>;
 
-/** Of each contract what sums of money need. */
-export const COST_FIELDS = [
-  'providerId',
-  'providerName',
+/** Of each contract what tells when it runs. */
+const CYCLE_FIELDS = [
   'status',
   'startDate',
   'endDate',
@@ -30,6 +28,13 @@ export const COST_FIELDS = [
   'renewalDecision',
   'decisionFor',
   'successorStart',
+] as const satisfies readonly ContractField[];
+
+/** Of each contract what sums of money need. */
+export const COST_FIELDS = [
+  'providerId',
+  'providerName',
+  ...CYCLE_FIELDS,
   'billingPeriod',
   'recurringCost',
   'oneTimeCost',
@@ -41,15 +46,7 @@ export const COST_FIELDS = [
 export const COVERAGE_FIELDS = [
   'name',
   'contractType',
-  'status',
-  'startDate',
-  'endDate',
-  'autoRenew',
-  'termMonths',
-  'renewalTermMonths',
-  'renewalDecision',
-  'decisionFor',
-  'successorStart',
+  ...CYCLE_FIELDS,
 ] as const satisfies readonly ContractField[];
 
 /** The stored contracts, once, in batches, with the fields that the report needs. */
