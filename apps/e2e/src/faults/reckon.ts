@@ -1,8 +1,9 @@
-import { ALERT_SCOPES, LOG_ENTRIES, type AlertScopeDocument } from '@tenor/persistence';
+import { LOG_ENTRIES } from '@tenor/persistence';
 import { type Client } from '../product/client.js';
 import { type AlertView, type DeliveryView, type ToldDelivery } from '../notifications/notification-views.js';
 import { repetitions, type FaultReceivers } from './fault-receivers.js';
 import { type FaultyInstallation } from './faulty-installation.js';
+import { ordersBehind } from './orders-behind.js';
 import { type CountedRun, type Workload } from './workload.js';
 
 /** What was counted after a story, and what is not as it must be. */
@@ -92,24 +93,10 @@ async function reckonDatabase(
     const stored = await database.collection(LOG_ENTRIES).countDocuments({ job: 'renewal-check' });
     const shown = runs.reduce((sum, { lastSeq }) => sum + lastSeq, 0);
     if (stored !== shown) faults.push(`${stored} entries are stored, ${shown} belong to the ends of runs`);
-    const scopes = await database.collection<AlertScopeDocument>(ALERT_SCOPES).find().toArray();
-    const last = new Map<unknown, number>();
-    for (const { params, order } of runs) {
-      last.set(params['windowDays'], Math.max(order ?? 0, last.get(params['windowDays']) ?? 0));
-    }
-    const consumed = new Map<unknown, number>();
-    for (const { scope, lastOrder } of scopes) {
-      if (scope.kind === 'parameters') consumed.set(scope.params['windowDays'], lastOrder);
-    }
-    for (const [windowDays, order] of last) {
-      if (consumed.get(windowDays) === order) continue;
-      faults.push(
-        `scope ${String(windowDays)}: order ${consumed.get(windowDays)} was consumed, ${order} ended`,
-      );
-    }
   } finally {
     await database.close();
   }
+  faults.push(...(await ordersBehind(installation, runs)));
 }
 
 async function reckonAlerts(client: Client, workload: Workload, faults: string[]): Promise<number> {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client } from '../product/client.js';
 import { type AlertView } from '../notifications/notification-views.js';
 import { openDeliveries } from '../notifications/told.js';
 import { type FaultyInstallation } from './faulty-installation.js';
+import { ordersBehind } from './orders-behind.js';
+import { type CountedRun } from './workload.js';
 
 /** As long as this is more than any pause of the product between two steps, nothing is under way when it is over. */
 const STILL_MS = 2_000;
@@ -22,7 +23,7 @@ export async function settle(
   patienceMs: number,
 ): Promise<number> {
   for (let leaps = 0; ; leaps += 1) {
-    const open = await stillOpen(installation.client, firing, patienceMs);
+    const open = await stillOpen(installation, firing, patienceMs);
     if (open === null) return leaps;
     if (leaps === LEAPS_MAX) throw new Error(`never settled: ${open}\n${installation.output()}`);
     await installation.letTimePass(LATER_MS);
@@ -30,21 +31,25 @@ export async function settle(
 }
 
 async function stillOpen(
-  client: Client,
+  installation: FaultyInstallation,
   firing: ReadonlySet<string>,
   patienceMs: number,
 ): Promise<string | null> {
-  let open = await unsettled(client, firing);
+  let open = await unsettled(installation, firing);
   for (const until = Date.now() + patienceMs; open !== null && Date.now() < until;) {
     await sleep(300);
-    open = await unsettled(client, firing);
+    open = await unsettled(installation, firing);
   }
   if (open !== null) return open;
   await sleep(STILL_MS);
-  return unsettled(client, firing);
+  return unsettled(installation, firing);
 }
 
-async function unsettled(client: Client, firing: ReadonlySet<string>): Promise<string | null> {
+async function unsettled(
+  installation: FaultyInstallation,
+  firing: ReadonlySet<string>,
+): Promise<string | null> {
+  const { client } = installation;
   const alerts = await client.all<AlertView>('/alerts?job=renewal-check');
   const found = new Set(alerts.flatMap(({ state, object }) => (state === 'firing' ? [object?.name] : [])));
   const missing = [...firing].filter((name) => !found.has(name));
@@ -53,5 +58,10 @@ async function unsettled(client: Client, firing: ReadonlySet<string>): Promise<s
   const untold = alerts.filter(({ groups }) => groups.some(({ pending }) => pending !== null));
   if (untold.length > 0) return `${untold.length} alert(s) are still to be told`;
   const deliveries = await openDeliveries(client);
-  return deliveries.length > 0 ? `${deliveries.length} deliveries have not ended` : null;
+  if (deliveries.length > 0) return `${deliveries.length} deliveries have not ended`;
+  // A run that finds what is known already leaves no other trace.
+  const runs = await client.all<CountedRun>('/job-results?job=renewal-check');
+  const unpublished = runs.filter(({ emittedSeq, lastSeq }) => emittedSeq !== lastSeq + 1);
+  if (unpublished.length > 0) return `${unpublished.length} run(s) are not published to their ends`;
+  return (await ordersBehind(installation, runs))[0] ?? null;
 }
