@@ -120,11 +120,25 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** Year, month (1–12) and day of a valid date. */
 export function fields(date: CalendarDate): [year: number, month: number, day: number] {
-  const [year, month, day] = date.split('-');
-  return [Number(year), Number(month), Number(day)];
+  const { length } = date;
+  return [
+    numberAt(date, 0, length - 6),
+    numberAt(date, length - 5, length - 3),
+    numberAt(date, length - 2, length),
+  ];
 }
 
+/** The digits from `start` to before `end`: to cut texts out of a date for that takes five times as long. */
+function numberAt(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at += 1) number = number * 10 + text.charCodeAt(at) - ZERO;
+  return number;
+}
+
+const ZERO = 48;
+const TWO_DIGITS: readonly string[] = Array.from({ length: 32 }, (_, n) => String(n).padStart(2, '0'));
+
 function format(year: number, month: number, day: number): CalendarDate {
-  const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  return text as CalendarDate;
+  const yearText = year >= 1000 ? String(year) : String(year).padStart(4, '0');
+  return `${yearText}-${TWO_DIGITS[month] ?? ''}-${TWO_DIGITS[day] ?? ''}` as CalendarDate;
 }
