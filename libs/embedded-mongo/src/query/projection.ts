@@ -116,10 +116,21 @@ function inclusionOf(tree: CompiledTree): (document: RawValue) => Buffer {
     }
     const kept = Buffer.allocUnsafe(length);
     let at = kept.writeInt32LE(length, 0);
-    for (let i = 0; i < used; i += 2) at += bytes.copy(kept, at, bounds[i], bounds[i + 1]);
+    for (let i = 0; i < used; i += 2) at = copyRun(bytes, bounds[i] ?? 0, bounds[i + 1] ?? 0, kept, at);
     kept[at] = 0;
     return kept;
   };
+}
+
+/** Below this a copy takes less time than the view of its source that `Buffer.copy` makes. */
+const SHORT_RUN_BYTES = 128;
+
+/** Copies `from` to before `end` to `target`. @returns where the copy ends. */
+function copyRun(bytes: Buffer, from: number, end: number, target: Buffer, at: number): number {
+  if (end - from >= SHORT_RUN_BYTES) return at + bytes.copy(target, at, from, end);
+  let to = at;
+  for (let i = from; i < end; i += 1, to += 1) target[to] = bytes[i] ?? 0;
+  return to;
 }
 
 function projectObject(writer: BsonWriter, object: RawValue, tree: CompiledTree, include: boolean): void {
