@@ -12,6 +12,9 @@ const PART = 100_000;
 const ASSIGNMENTS = Math.round(DEVICES / 10);
 const SITES = 500;
 const ROUNDS = 20;
+/** How many weeks of costs there are to tell of: a snapshot of the whole fleet each. */
+const COST_WEEKS = 8;
+const DAY_MS = 86_400_000;
 const TARGETS = { pageMs: 50, reportMs: 2_000, importSeconds: 180, ownMb: 600 } as const;
 
 const print = (label: string, value: string): void => console.log(`${label.padEnd(72)} ${value}`);
@@ -57,6 +60,14 @@ async function imported(client: Client, resource: string, query: string, csv: st
     `import of ${body.created} ${resource} (${Math.round(csv.length / 1e6)} MB)`,
     `${seconds.toFixed(1)} s (target ${TARGETS.importSeconds} s for 100,000)`,
   );
+}
+
+async function snapshot(client: Client, job: string, daysAgo: number): Promise<void> {
+  const asOf = new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
+  const began = performance.now();
+  const run = await client.run(job, { asOf });
+  if (run.status !== 'succeeded') throw new Error(`${job}: ${JSON.stringify(run)}`);
+  print(`  ${job} as of ${daysAgo} days ago`, `${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 const product = await Product.start();
@@ -109,8 +120,10 @@ try {
     ...[
       '/devices?role=router&sort=name',
       '/contract-assignments',
+      '/contract-assignments?limit=500',
+      '/devices?limit=500',
       '/locations',
-      '/change-log',
+      '/change-log?limit=500',
       '/change-log?sort=-at',
     ],
   ];
@@ -118,6 +131,10 @@ try {
     const ms = await median(client, encodeURI(path), ROUNDS);
     print(`  ${path}`, `${ms.toFixed(1)} ms${ms > TARGETS.pageMs ? '  TOO SLOW' : ''}`);
   }
+
+  console.log('');
+  for (let week = COST_WEEKS; week >= 0; week -= 1) await snapshot(client, 'cost-history', 7 * week);
+  for (const days of [30, 0]) await snapshot(client, 'coverage-snapshot', days);
 
   console.log(`\nreports, the second time they are asked for (target ${TARGETS.reportMs} ms)`);
   const reports = [
