@@ -70,4 +70,5 @@ export * from './snapshots/snapshot-head-model.js';
 export * from './snapshots/snapshot-head.js';
 export * from './snapshots/snapshot-kind.js';
 export * from './snapshots/snapshot-set-writer.js';
+export * from './snapshots/stream-uncovered-devices.js';
 export * from './snapshots/thin-snapshots.js';

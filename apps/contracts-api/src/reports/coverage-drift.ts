@@ -2,12 +2,10 @@ import { chooseSnapshots, compareCodePoints, driftOf, type Drift } from '@tenor/
 import { addDays } from '@tenor/domain';
 import {
   COVERAGE_SNAPSHOT,
-  COVERAGE_SNAPSHOT_GAPS,
   latestSnapshot,
   readDeviceRecordings,
-  streamSnapshotRows,
+  streamUncoveredDevices,
   type CoverageFigures,
-  type CoverageGapRow,
   type Snapshot,
 } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
@@ -79,9 +77,11 @@ export async function coverageDrift(database: Connection, query: ReportQuery<'da
   );
   const counts = { lost: 0, new_uncovered: 0, gained: 0, removed: 0 };
   if (compared) {
-    for await (const item of drifts(database, baseline, latest)) {
-      counts[item.drift] += 1;
-      page.add(item);
+    for await (const items of drifts(database, baseline, latest)) {
+      for (const item of items) {
+        counts[item.drift] += 1;
+        page.add(item);
+      }
     }
   }
   const { rows, more } = page.result();
@@ -112,33 +112,29 @@ async function* drifts(
   database: Connection,
   baseline: CoverageSnapshot,
   latest: CoverageSnapshot,
-): AsyncGenerator<DriftItem> {
-  const gaps = ({ set }: CoverageSnapshot) =>
-    streamSnapshotRows<CoverageGapRow>(database, COVERAGE_SNAPSHOT_GAPS, set.setId);
-  let batch: GapChange[] = [];
-  for await (const change of gapChanges(gaps(baseline), gaps(latest))) {
-    batch.push(change);
-    if (batch.length < LOOK_UP) continue;
-    yield* judged(database, baseline, batch);
-    batch = [];
+): AsyncGenerator<DriftItem[]> {
+  const gaps = ({ set }: CoverageSnapshot) => streamUncoveredDevices(database, set.setId);
+  for await (const changes of gapChanges(gaps(baseline), gaps(latest))) {
+    for (let from = 0; from < changes.length; from += LOOK_UP) {
+      yield await judged(database, baseline, changes.slice(from, from + LOOK_UP));
+    }
   }
-  yield* judged(database, baseline, batch);
 }
 
 /**
  * A device existed when the baseline was captured, not merely on its date: one that was recorded later on
  * that day came new, and one that was there when an earlier day was captured in hindsight was covered.
  */
-async function* judged(
+async function judged(
   database: Connection,
   baseline: CoverageSnapshot,
   changes: readonly GapChange[],
-): AsyncGenerator<DriftItem> {
+): Promise<DriftItem[]> {
   const recorded = await readDeviceRecordings(
     database,
     changes.map(({ deviceId }) => deviceId),
   );
-  for (const { deviceId, deviceName, uncoveredNow } of changes) {
+  return changes.flatMap(({ deviceId, deviceName, uncoveredNow }) => {
     const createdAt = recorded.get(deviceId);
     const existsSince =
       createdAt === undefined
@@ -148,8 +144,8 @@ async function* judged(
           : addDays(baseline.date, 1);
     const facts = { uncoveredThen: !uncoveredNow, uncoveredNow, existsSince };
     const drift = driftOf(facts, baseline.date);
-    if (drift !== null) yield { drift, deviceId, deviceName };
-  }
+    return drift === null ? [] : [{ drift, deviceId, deviceName }];
+  });
 }
 
 function compareItems(a: DriftItem, b: DriftItem): number {

@@ -11,8 +11,10 @@ async function* batches(ids: readonly string[], size: number) {
 
 async function changes(before: readonly string[], now: readonly string[], size = 2): Promise<string[]> {
   const found: string[] = [];
-  for await (const { deviceId, uncoveredNow } of gapChanges(batches(before, size), batches(now, size))) {
-    found.push(`${uncoveredNow ? '+' : '-'}${deviceId}`);
+  for await (const batch of gapChanges(batches(before, size), batches(now, size))) {
+    expect(batch.length).toBeGreaterThan(0);
+    expect(batch.length).toBeLessThanOrEqual(2 * size);
+    for (const { deviceId, uncoveredNow } of batch) found.push(`${uncoveredNow ? '+' : '-'}${deviceId}`);
   }
   return found;
 }
@@ -60,8 +62,8 @@ describe('what changed between two snapshots', () => {
         closed.push(name);
       }
     }
-    for await (const { deviceId } of gapChanges(watched('a'), watched('b'))) {
-      expect(deviceId).toBe('a');
+    for await (const changes of gapChanges(watched('a'), watched('b'))) {
+      expect(changes.map(({ deviceId }) => deviceId)).toEqual(['a']);
       break;
     }
     expect(closed.sort()).toEqual(['a', 'b']);
