@@ -11,8 +11,9 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../../product/client.js';
 import { newDataDir, Product } from '../../product/product.js';
-import { percentile } from '../percentile.js';
+import { lastAlertStored } from '../profile-bench.js';
 import { familyFigures, memoryText } from '../resident-memory.js';
+import { answersMeanwhile } from './answers-meanwhile.js';
 import { insertAll } from './generated-fleet.js';
 import {
   cheapest,
@@ -21,6 +22,7 @@ import {
   measured,
   NO_LIMITS,
   print,
+  ratioText,
   secondsOf,
   type Cost,
   type TimedRun,
@@ -70,13 +72,14 @@ export async function contractsBench(contracts: number): Promise<void> {
       ['cost-history', {}],
       ['cost-anomaly', { thresholdPct: 1 }],
     ] as const) {
-      const cost = await measured(product, async () => secondsOf(await finished(client, job, params)));
-      print(
-        `${job} ${JSON.stringify(params)}`,
-        `${costText(cost)}, ${(cost.cpu / bare.cpu).toFixed(1)} × CPU`,
+      const cost = await answersMeanwhile(client, () =>
+        measured(product, async () => secondsOf(await finished(client, job, params))),
       );
+      print(`${job} ${JSON.stringify(params)}`, costText(cost));
+      print('    of the bare reading', ratioText(cost, bare));
     }
-    await findingsOfAll(product, client, bare);
+    await findingsOfAll(product, client, bare, false);
+    await findingsOfAll(product, client, bare, true);
     for (const figures of await familyFigures(product.pid)) print(figures.name, memoryText(figures));
   } catch (error) {
     console.error(product.output());
@@ -86,31 +89,21 @@ export async function contractsBench(contracts: number): Promise<void> {
   }
 }
 
-async function findingsOfAll(product: Product, client: Client, bare: Cost): Promise<void> {
-  const waits: number[] = [];
-  let over = false;
-  const reader = (async () => {
-    while (!over) {
-      const asked = performance.now();
-      await client.get('/contracts?limit=20');
-      waits.push(performance.now() - asked);
-      await sleep(POLL_MS);
-    }
-  })();
+async function findingsOfAll(product: Product, client: Client, bare: Cost, notify: boolean): Promise<void> {
   let findings = 0;
-  const cost = await measured(product, async () => {
-    const began = performance.now();
-    const run = await finished(client, 'renewal-check', { windowDays: WHOLE_WINDOW });
-    findings = Number(run.result);
-    await published(client, run.id);
-    return (performance.now() - began) / 1_000;
-  });
-  over = true;
-  await reader;
-  print(`${findings} findings stored and published`, costText(cost));
-  print('    of the bare reading', `${(cost.cpu / bare.cpu).toFixed(1)} × CPU`);
-  const [p50, p99] = [percentile(waits, 50), percentile(waits, 99)];
-  print('    requests meanwhile', `${waits.length}, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`);
+  const cost = await answersMeanwhile(client, () =>
+    measured(product, async () => {
+      const began = performance.now();
+      const run = await finished(client, 'renewal-check', { windowDays: WHOLE_WINDOW, notify });
+      findings = Number(run.result);
+      await published(client, run.id);
+      if (notify) await lastAlertStored(client, run);
+      return (performance.now() - began) / 1_000;
+    }),
+  );
+  const what = notify ? 'findings stored, published and made alerts' : 'findings stored and published';
+  print(`${findings} ${what}`, costText(cost));
+  print('    of the bare reading', ratioText(cost, bare));
 }
 
 async function published(client: Client, id: string): Promise<void> {

@@ -3,9 +3,20 @@ import { connectDatabase, ensureContractIndexes } from '@tenor/persistence';
 import { Client } from '../../product/client.js';
 import { newDataDir, Product } from '../../product/product.js';
 import { familyFigures, memoryText } from '../resident-memory.js';
+import { answersMeanwhile } from './answers-meanwhile.js';
 import { readBarely } from './bare-reading.js';
 import { fleetSizes, storeGeneratedFleet } from './generated-fleet.js';
-import { cheapest, costText, finished, measured, NO_LIMITS, print, type Cost } from './timed-run.js';
+import {
+  cheapest,
+  costText,
+  finished,
+  measured,
+  NO_LIMITS,
+  print,
+  ratioText,
+  secondsOf,
+  type Cost,
+} from './timed-run.js';
 
 /**
  * The jobs that look at every device, on a generated fleet, beside the bare cost of streaming the same
@@ -27,16 +38,15 @@ export async function coverageBench(devices: number): Promise<void> {
       ['coverage-snapshot', {}],
     ] as const) {
       let result: unknown;
-      const cost = await measured(product, async () => {
-        const run = await finished(client, job, params);
-        result = run.result;
-        return (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1_000;
-      });
-      print(`${job} ${JSON.stringify(params)}`, costText(cost));
-      print(
-        '    of the bare reading',
-        `${(cost.wall / bare.wall).toFixed(1)} × wall, ${(cost.cpu / bare.cpu).toFixed(1)} × CPU`,
+      const cost = await answersMeanwhile(client, () =>
+        measured(product, async () => {
+          const run = await finished(client, job, params);
+          result = run.result;
+          return secondsOf(run);
+        }),
       );
+      print(`${job} ${JSON.stringify(params)}`, costText(cost));
+      print('    of the bare reading', ratioText(cost, bare));
       print('    result', JSON.stringify(result));
     }
     for (const figures of await familyFigures(product.pid)) print(figures.name, memoryText(figures));

@@ -27,6 +27,10 @@ export interface Cost {
 export const print = (label: string, value: string): void => console.log(`${label.padEnd(52)} ${value}`);
 export const costText = ({ wall, cpu }: Cost): string => `${wall.toFixed(2)} s, ${cpu.toFixed(2)} CPU s`;
 
+/** How much more than the bare reading it takes. */
+export const ratioText = (cost: Cost, bare: Cost): string =>
+  `${(cost.wall / bare.wall).toFixed(1)} × wall, ${(cost.cpu / bare.cpu).toFixed(1)} × CPU`;
+
 /** Runs a job to its end. @throws Error when it does not succeed. */
 export async function finished(client: Client, job: string, params: object): Promise<TimedRun> {
   const request = { params: { asOf: AS_OF, notify: false, ...params } };
