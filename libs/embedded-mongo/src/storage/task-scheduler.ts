@@ -10,8 +10,8 @@ import { writeFailure } from './write-failure.js';
 export type Task<T> = Generator<undefined, T, undefined>;
 
 /** Time in ms that a task runs before it gives way. */
-const READ_SLICE_MS = 10;
-const WRITE_SLICE_MS = 20;
+const READ_SLICE_MS = 4;
+const WRITE_SLICE_MS = 6;
 
 /**
  * A transaction in which nobody is done yet stays open over several slices, so that a long write costs
