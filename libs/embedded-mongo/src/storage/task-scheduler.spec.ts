@@ -82,4 +82,35 @@ describe('TaskScheduler', () => {
     ]);
     expect(order).toEqual(['write', 'long', 'long', 'long']);
   });
+
+  it('is done with what is short while tasks that came before it take long', async () => {
+    const order: string[] = [];
+    const task = function* (name: string, slices: number): Task<void> {
+      for (let i = 1; i < slices; i += 1) yield;
+      order.push(name);
+    };
+    const long = ['a', 'b', 'c'].map((name) => context.scheduler.read(task(name, 20)));
+    for (let i = 0; i < 5; i += 1) await context.scheduler.read(task(`short ${i}`, 1));
+    expect(order).toEqual(['short 0', 'short 1', 'short 2', 'short 3', 'short 4']);
+    await Promise.all(long);
+    expect(order.slice(5)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('gives each of several long tasks its slice in turn, however much that is short comes between', async () => {
+    const order: string[] = [];
+    const long = function* (name: string): Task<void> {
+      for (let i = 0; i < 3; i += 1) {
+        order.push(name);
+        yield;
+      }
+    };
+    const both = Promise.all([context.scheduler.read(long('a')), context.scheduler.read(long('b'))]);
+    const short = function* (): Task<void> {};
+    let over = false;
+    void both.then(() => (over = true));
+    for (let turns = 0; !over && turns < 50; turns += 1) await context.scheduler.read(short());
+    await both;
+    expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(over).toBe(true);
+  });
 });

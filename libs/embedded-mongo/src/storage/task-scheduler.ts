@@ -34,6 +34,8 @@ export class Slice {
 }
 
 interface Entry {
+  /** It has had a slice, and needs more. */
+  begun: boolean;
   /** Runs one slice. True when the task is done; its outcome is then in `settle`. */
   step(): boolean;
   settle(): void;
@@ -57,8 +59,8 @@ interface OpenTransaction {
  */
 export class TaskScheduler {
   readonly slice = new Slice();
-  #reads: Entry[] = [];
-  #writes: Entry[] = [];
+  readonly #reads: Entry[] = [];
+  readonly #writes: Entry[] = [];
   #open: OpenTransaction | undefined;
   #scheduled = false;
   #idle: (() => void)[] = [];
@@ -82,6 +84,7 @@ export class TaskScheduler {
     return new Promise<T>((resolve, reject) => {
       let outcome: { value: T } | undefined;
       this.#writes.push({
+        begun: false,
         step() {
           outcome = { value: action() };
           return true;
@@ -116,10 +119,8 @@ export class TaskScheduler {
   }
 
   async #turn(): Promise<void> {
-    const writes = this.#writes;
-    const reads = this.#reads;
-    this.#writes = [];
-    this.#reads = [];
+    const writes = takeTurn(this.#writes);
+    const reads = takeTurn(this.#reads);
     if (writes.length > 0) await this.#write(writes);
     for (const entry of reads) {
       this.slice.begin(READ_SLICE_MS);
@@ -202,10 +203,24 @@ export class TaskScheduler {
   }
 }
 
+/**
+ * Takes out of the queue all that is new, and one that has begun: what is short is over after the first slice,
+ * and must not wait for a slice of everything that takes long.
+ */
+function takeTurn(queue: Entry[]): Entry[] {
+  const continued = queue.find(({ begun }) => begun);
+  const taken = queue.filter((entry) => !entry.begun || entry === continued);
+  const left = queue.filter((entry) => entry.begun && entry !== continued);
+  queue.splice(0, queue.length, ...left);
+  return taken;
+}
+
 function entryOf<T>(task: Task<T>, resolve: (value: T) => void, reject: (error: unknown) => void): Entry {
   let outcome: { value: T } | undefined;
   return {
+    begun: false,
     step() {
+      this.begun = true;
       const result = task.next();
       if (result.done === true) outcome = { value: result.value };
       return result.done === true;
