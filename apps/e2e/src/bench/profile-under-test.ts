@@ -59,7 +59,11 @@ async function startEmbedded(env: Env): Promise<ProfileUnderTest> {
 
 /** One process of each service, a broker, and the embedded database as their database. */
 async function startDistributed(env: Env): Promise<ProfileUnderTest> {
-  const topology = await Topology.start({ processes: { 'job-runner': 1, notifier: 1 }, env });
+  const topology = await Topology.start({
+    processes: { 'job-runner': 1, notifier: 1 },
+    env,
+    guarded: false,
+  });
   const { kafka } = topology;
   return {
     client: topology.client(),

@@ -17,6 +17,8 @@ export interface TopologyOptions {
   readonly kafkaNodes?: 1 | 3;
   /** Variables of every process, beside those that make the topology. */
   readonly env?: Readonly<Record<string, string>>;
+  /** False: the services reach the database directly, as a benchmark wants it. */
+  readonly guarded?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export class Topology {
       startKafka({ nodes: options.kafkaNodes ?? 1 }),
       startTestDatabase(),
     ]);
-    const guards = await guard(database);
+    const guards = (options.guarded ?? true) ? await guard(database) : new Map<ServiceName, RightsProxy>();
     const processes: ServiceProcess[] = [];
     const counts = { 'contracts-api': 1, 'job-runner': 2, notifier: 2, ...options.processes };
     for (const service of SERVICES) {

@@ -2,6 +2,7 @@ import { type LogEntryDraft, type Run } from '@tenor/domain';
 import { toError, type Logger } from '@tenor/platform';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type FromWorker, type JobTask, type JobVerdict, type ToWorker } from './protocol.js';
@@ -41,6 +42,8 @@ export class ThreadExecutor {
   constructor(private readonly options: ThreadExecutorOptions) {
     this.entry = builtFile('worker');
     this.jobsModule = (options.jobsModule ?? pathToFileURL(builtFile('jobs'))).href;
+    // The flag that gives this process room for the young (see `npm start`) would go before the threads' own limit.
+    setFlagsFromString('--max-semi-space-size=0');
     this.pool = new Piscina<JobTask, JobVerdict>({
       minThreads: 0,
       maxThreads: options.threads,

@@ -80,7 +80,7 @@ describe('TaskScheduler', () => {
       context.scheduler.read(long()),
       context.scheduler.writeNow(() => order.push('write')),
     ]);
-    expect(order).toEqual(['write', 'long', 'long', 'long']);
+    expect(order).toEqual(['long', 'write', 'long', 'long']);
   });
 
   it('is done with what is short while tasks that came before it take long', async () => {

@@ -1,3 +1,5 @@
+import { setImmediate as startOfTurn } from 'node:timers';
+import { setImmediate } from 'node:timers/promises';
 import { type Catalog } from './catalog.js';
 import { type DocumentStore } from './document-store.js';
 import { type Environment } from './environment.js';
@@ -10,8 +12,8 @@ import { writeFailure } from './write-failure.js';
 export type Task<T> = Generator<undefined, T, undefined>;
 
 /** Time in ms that a task runs before it gives way. */
-const READ_SLICE_MS = 4;
-const WRITE_SLICE_MS = 6;
+const READ_SLICE_MS = 2;
+const WRITE_SLICE_MS = 3;
 
 /**
  * A transaction in which nobody is done yet stays open over several slices, so that a long write costs
@@ -115,13 +117,23 @@ export class TaskScheduler {
     if (this.#scheduled) return;
     this.#scheduled = true;
     // What is not a task's own failure ends the process: the files are as of the last commit.
-    setImmediate(() => void this.#turn());
+    startOfTurn(() => void this.#turn());
   }
 
   async #turn(): Promise<void> {
-    const writes = takeTurn(this.#writes);
     const reads = takeTurn(this.#reads);
+    this.#read(reads);
+    // What was read is on its way, and the next question perhaps too, while others write and the disk is waited for.
+    if (reads.length > 0 && this.#writes.length > 0) await setImmediate();
+    const writes = takeTurn(this.#writes);
     if (writes.length > 0) await this.#write(writes);
+    this.#scheduled = false;
+    if (this.#writes.length > 0 || this.#reads.length > 0) this.#schedule();
+    else for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Runs one slice of each read. */
+  #read(reads: readonly Entry[]): void {
     for (const entry of reads) {
       this.slice.begin(READ_SLICE_MS);
       try {
@@ -131,9 +143,6 @@ export class TaskScheduler {
         entry.fail(error);
       }
     }
-    this.#scheduled = false;
-    if (this.#writes.length > 0 || this.#reads.length > 0) this.#schedule();
-    else for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Runs one slice of each write, and commits if anyone is done or the transaction is old or large enough. */
