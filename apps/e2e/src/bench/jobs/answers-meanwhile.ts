@@ -6,8 +6,11 @@ import { print } from './timed-run.js';
 const PAUSE_MS = 25;
 const ASKED = '/contracts?limit=20';
 
-/** Asks for a list page again and again while the work is under way, and prints how long the answers took. */
-export async function answersMeanwhile<T>(client: Client, work: () => Promise<T>): Promise<T> {
+/** Asks for a list page again and again while the work is under way. */
+export async function answersMeanwhile<T>(
+  client: Client,
+  work: () => Promise<T>,
+): Promise<{ readonly outcome: T; readonly waits: readonly number[] }> {
   const waits: number[] = [];
   let over = false;
   const asking = (async () => {
@@ -22,11 +25,17 @@ export async function answersMeanwhile<T>(client: Client, work: () => Promise<T>
   // Its failure is met by the wait below.
   asking.catch(() => undefined);
   try {
-    return await work();
-  } finally {
+    const outcome = await work();
     over = true;
     await asking;
-    const text = [50, 99, 100].map((p) => `${percentile(waits, p).toFixed(0)} ms`);
-    print('    requests meanwhile', `${waits.length}; p50 ${text[0]}, p99 ${text[1]}, longest ${text[2]}`);
+    return { outcome, waits };
+  } finally {
+    over = true;
   }
+}
+
+/** Prints how long the answers took. */
+export function printAnswers(waits: readonly number[]): void {
+  const text = [50, 99, 100].map((p) => `${percentile([...waits], p).toFixed(0)} ms`);
+  print('    requests meanwhile', `${waits.length}; p50 ${text[0]}, p99 ${text[1]}, longest ${text[2]}`);
 }

@@ -13,7 +13,7 @@ import { Client } from '../../product/client.js';
 import { newDataDir, Product } from '../../product/product.js';
 import { lastAlertStored } from '../profile-bench.js';
 import { familyFigures, memoryText } from '../resident-memory.js';
-import { answersMeanwhile } from './answers-meanwhile.js';
+import { answersMeanwhile, printAnswers } from './answers-meanwhile.js';
 import { insertAll } from './generated-fleet.js';
 import {
   cheapest,
@@ -72,11 +72,12 @@ export async function contractsBench(contracts: number): Promise<void> {
       ['cost-history', {}],
       ['cost-anomaly', { thresholdPct: 1 }],
     ] as const) {
-      const cost = await answersMeanwhile(client, () =>
+      const { outcome: cost, waits } = await answersMeanwhile(client, () =>
         measured(product, async () => secondsOf(await finished(client, job, params))),
       );
       print(`${job} ${JSON.stringify(params)}`, costText(cost));
       print('    of the bare reading', ratioText(cost, bare));
+      printAnswers(waits);
     }
     await findingsOfAll(product, client, bare, false);
     await findingsOfAll(product, client, bare, true);
@@ -91,7 +92,7 @@ export async function contractsBench(contracts: number): Promise<void> {
 
 async function findingsOfAll(product: Product, client: Client, bare: Cost, notify: boolean): Promise<void> {
   let findings = 0;
-  const cost = await answersMeanwhile(client, () =>
+  const { outcome: cost, waits } = await answersMeanwhile(client, () =>
     measured(product, async () => {
       const began = performance.now();
       const run = await finished(client, 'renewal-check', { windowDays: WHOLE_WINDOW, notify });
@@ -104,6 +105,7 @@ async function findingsOfAll(product: Product, client: Client, bare: Cost, notif
   const what = notify ? 'findings stored, published and made alerts' : 'findings stored and published';
   print(`${findings} ${what}`, costText(cost));
   print('    of the bare reading', ratioText(cost, bare));
+  printAnswers(waits);
 }
 
 async function published(client: Client, id: string): Promise<void> {

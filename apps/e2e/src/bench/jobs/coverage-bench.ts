@@ -3,7 +3,7 @@ import { connectDatabase, ensureContractIndexes } from '@tenor/persistence';
 import { Client } from '../../product/client.js';
 import { newDataDir, Product } from '../../product/product.js';
 import { familyFigures, memoryText } from '../resident-memory.js';
-import { answersMeanwhile } from './answers-meanwhile.js';
+import { answersMeanwhile, printAnswers } from './answers-meanwhile.js';
 import { readBarely } from './bare-reading.js';
 import { fleetSizes, storeGeneratedFleet } from './generated-fleet.js';
 import {
@@ -38,7 +38,7 @@ export async function coverageBench(devices: number): Promise<void> {
       ['coverage-snapshot', {}],
     ] as const) {
       let result: unknown;
-      const cost = await answersMeanwhile(client, () =>
+      const { outcome: cost, waits } = await answersMeanwhile(client, () =>
         measured(product, async () => {
           const run = await finished(client, job, params);
           result = run.result;
@@ -47,6 +47,7 @@ export async function coverageBench(devices: number): Promise<void> {
       );
       print(`${job} ${JSON.stringify(params)}`, costText(cost));
       print('    of the bare reading', ratioText(cost, bare));
+      printAnswers(waits);
       print('    result', JSON.stringify(result));
     }
     for (const figures of await familyFigures(product.pid)) print(figures.name, memoryText(figures));
