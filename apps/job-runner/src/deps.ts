@@ -18,6 +18,11 @@ export interface JobRunnerDependencies {
   readonly jobsModule?: URL;
   /** Entries that one run may log, in place of {@link ENTRIES_MAX}. */
   readonly entriesMax?: number;
+  /**
+   * Entries in one reply of the database while a run is published; 100 unless told, since each reply is a turn of
+   * a main thread that may have requests to answer. A process that answers none may have more.
+   */
+  readonly entriesInReply?: number;
   /** In place of what the definitions of the jobs say. */
   readonly isSingleton?: (job: string) => boolean;
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createEventPort } from '@tenor/messaging';
+import { BATCH_MAX, createEventPort } from '@tenor/messaging';
 import { databaseCheck, openDatabase, prepareDatabase } from '@tenor/persistence';
 import {
   createRegistry,
@@ -51,7 +51,15 @@ async function start(context: ProgramContext): Promise<RunningProgram> {
     stops.push(() => events.stop());
     await untilAvailable('the event transport', () => events.start(), context);
 
-    const runner = await createJobRunner({ config, database, events, logger, clock: systemClock, metrics });
+    const runner = await createJobRunner({
+      config,
+      database,
+      events,
+      logger,
+      clock: systemClock,
+      metrics,
+      entriesInReply: BATCH_MAX,
+    });
     stops.push(() => runner.stop());
     await runner.start();
     health.add(runner.health);

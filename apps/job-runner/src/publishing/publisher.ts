@@ -95,9 +95,9 @@ export class Publisher {
   }
 
   private read(run: EndedRun, afterSeq: number): Promise<LogEntry[]> {
-    const { database } = this.deps;
+    const { database, entriesInReply } = this.deps;
     const of = { runId: run.id, attempt: run.attempt };
-    return handled(readEntries(database, of, { afterSeq, limit: BATCH_MAX }));
+    return handled(readEntries(database, of, { afterSeq, limit: BATCH_MAX, inReply: entriesInReply }));
   }
 }
 

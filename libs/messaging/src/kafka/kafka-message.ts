@@ -52,12 +52,12 @@ function bytes(value: Uint8Array): Buffer {
 }
 
 function textHeaders(headers: IHeaders): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => {
-      const one = Array.isArray(value) ? value.at(-1) : value;
-      return one === undefined ? [] : [[name, typeof one === 'string' ? one : one.toString('utf8')]];
-    }),
-  );
+  const texts = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const one = Array.isArray(value) ? value.at(-1) : value;
+    if (one !== undefined) texts.set(name, typeof one === 'string' ? one : one.toString('utf8'));
+  }
+  return Object.fromEntries(texts);
 }
 
 /** Milliseconds as the broker has them; a producer may have written anything. */

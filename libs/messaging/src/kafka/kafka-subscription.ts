@@ -31,7 +31,12 @@ const AWAY_DELAY_MS = 500;
 const SILENCE_MS = 60_000;
 const JOIN_PATIENCE_MS = 3000;
 const CONCURRENT_PARTITIONS = 16;
-const MEBIBYTE = 1024 * 1024;
+/**
+ * Bytes of one fetch: that many of one partition are several batches of a busy producer, so that a handler always has
+ * the next to look at while one is stored.
+ */
+const BYTES_OF_PARTITION = 4 * 1024 * 1024;
+const BYTES_AT_ONCE = 8 * 1024 * 1024;
 
 /** One group on one topic: keeps a consumer alive until it is stopped, whatever happens to the brokers. */
 export class KafkaSubscription {
@@ -96,8 +101,8 @@ export class KafkaSubscription {
       heartbeatInterval: 1000,
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: 500,
-      maxBytesPerPartition: MEBIBYTE,
-      maxBytes: 8 * MEBIBYTE,
+      maxBytesPerPartition: BYTES_OF_PARTITION,
+      maxBytes: BYTES_AT_ONCE,
       // The coordinator is looked for again only after a crash, so crash soon; what follows is up to run().
       retry: { ...PATIENT_RETRY, retries: 1, restartOnFailure: () => Promise.resolve(false) },
     });

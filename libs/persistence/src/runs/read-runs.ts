@@ -20,10 +20,18 @@ export async function findRun(db: Connection, id: string): Promise<Run | undefin
 export async function readEntries(
   db: Connection,
   of: { readonly runId: string; readonly attempt: number },
-  options: { readonly afterSeq: number; readonly limit: number; readonly levels?: readonly LogLevel[] },
+  options: {
+    readonly afterSeq: number;
+    readonly limit: number;
+    readonly levels?: readonly LogLevel[];
+    /**
+     * Entries in one reply of the database (100), each a turn of its own: many at once would hold up a process that
+     * answers requests.
+     */
+    readonly inReply?: number | undefined;
+  },
 ): Promise<LogEntry[]> {
-  const { afterSeq, limit, levels } = options;
-  // In small batches, each a turn of its own: many entries at once would hold up a process that answers requests.
+  const { afterSeq, limit, levels, inReply = ENTRY_BATCH } = options;
   const cursor = db
     .collection<LogEntryDocument>(LOG_ENTRIES)
     .find(
@@ -33,7 +41,7 @@ export async function readEntries(
         seq: { $gt: afterSeq },
         ...(levels && { level: { $in: [...levels] } }),
       },
-      { limit, batchSize: ENTRY_BATCH },
+      { limit, batchSize: inReply },
     )
     .sort({ seq: 1 });
   const entries: LogEntry[] = [];
