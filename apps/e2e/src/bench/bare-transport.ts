@@ -8,11 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PUBLISHED_AT_ONCE = 500;
-/** With it an event is about as large as a finding. */
-const PADDING = 'x'.repeat(1_200);
 
-/** Publishes that many events on a database of its own, with a consumer that does nothing. @returns the seconds that each took. */
-export async function bareTransport(count: number): Promise<{ publish: number; consume: number }> {
+/**
+ * Publishes that many events with these data on a database of its own, with a consumer that does nothing.
+ * @returns the seconds that each took.
+ */
+export async function bareTransport(
+  count: number,
+  data: unknown,
+): Promise<{ publish: number; consume: number }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tenor-bench-'));
   const mongo = await startEmbeddedMongo({ dataDir });
   const database = await connectDatabase(mongo.uri, { appName: 'bench' });
@@ -26,7 +30,7 @@ export async function bareTransport(count: number): Promise<{ publish: number; c
     const publish = await seconds(async () => {
       for (let from = 0; from < count; from += PUBLISHED_AT_ONCE) {
         const size = Math.min(PUBLISHED_AT_ONCE, count - from);
-        await publisher.publish(Array.from({ length: size }, (_, n) => event(from + n)));
+        await publisher.publish(Array.from({ length: size }, (_, n) => event(from + n, data)));
       }
     });
     await publisher.stop();
@@ -61,7 +65,7 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-function event(n: number): OutgoingEvent {
+function event(n: number, data: unknown): OutgoingEvent {
   return {
     id: `bench:${n}`,
     type: 'tenor.bench',
@@ -69,6 +73,6 @@ function event(n: number): OutgoingEvent {
     key: 'renewal-check',
     source: '/tenor/bench',
     time: toInstant(systemClock.now()),
-    data: { n, padding: PADDING },
+    data,
   };
 }

@@ -6,7 +6,7 @@ import { Client, type RunView } from '../product/client.js';
 import { generatedContractsCsv, UPSERT_WITH_PROVIDERS } from '../product/generated-contracts.js';
 import { Product } from '../product/product.js';
 import { bareTransport } from './bare-transport.js';
-import { lastAlertStored } from './profile-bench.js';
+import { dataOfFinding, lastAlertStored } from './profile-bench.js';
 import { familyFigures, memoryText } from './resident-memory.js';
 
 /** So many findings of one run become a handful of messages. As an argument: another number. */
@@ -58,6 +58,7 @@ async function lastMail(from: number): Promise<number> {
 
 /** Entries a second from the end of each run on. */
 const rates: number[] = [];
+let finding: unknown;
 const mail = await startSmtpSink();
 const slack = await startSlackSink();
 const product = await Product.start(undefined, {
@@ -89,6 +90,7 @@ try {
     const consumed = await lastAlertStored(client, run);
     const ms = consumed - Date.parse(run.finishedAt);
     rates.push(run.findings / (ms / 1000));
+    finding = await dataOfFinding(client, run);
     const rate = run.findings / ((consumed - Date.parse(run.startedAt)) / 1000);
     console.log(`${round}: ${run.findings} findings`);
     print('  the run itself', inSeconds(Date.parse(run.finishedAt) - Date.parse(run.startedAt)));
@@ -116,7 +118,7 @@ try {
   await product.dispose();
   await Promise.all([mail.stop(), slack.stop()]);
 }
-const bare = await bareTransport(CONTRACTS);
+const bare = await bareTransport(CONTRACTS, finding);
 print(
   `bare transport, ${CONTRACTS} events: publish`,
   `${bare.publish.toFixed(2)} s, ${Math.round(CONTRACTS / bare.publish)}/s`,

@@ -19,8 +19,8 @@ export interface ProfileUnderTest {
   readonly client: Client;
   /** Memory and CPU seconds of its processes. */
   figures(): Promise<NamedFigures[]>;
-  /** Publishes and consumes that many events through the transport alone. @returns the seconds of each */
-  bare(count: number): Promise<{ readonly publish: number; readonly consume: number }>;
+  /** Publishes and consumes that many events with these data through the transport alone. @returns the seconds of each */
+  bare(count: number, data: unknown): Promise<{ readonly publish: number; readonly consume: number }>;
   /** The transport alone, for one event at a time. */
   withPort<T>(work: (port: EventPort, topic: string) => Promise<T>): Promise<T>;
   output(): string;
@@ -71,9 +71,9 @@ async function startDistributed(env: Env): Promise<ProfileUnderTest> {
       Promise.all(
         topology.processes.map(async ({ name, pid }) => ({ name, ...(await processFigures(pid)) })),
       ),
-    async bare(count) {
+    async bare(count, data) {
       // One partition, since all that a job finds has one key.
-      const { publish, consume } = await bareKafka(count, { partitions: 1, cluster: kafka });
+      const { publish, consume } = await bareKafka(count, { partitions: 1, cluster: kafka, data });
       return { publish: publish.seconds, consume: consume.seconds };
     },
     async withPort(work) {

@@ -6,6 +6,7 @@ import { readEntries, runLogFields } from '@tenor/persistence';
 import { DEPENDENCIES, timingsOf, type JobRunnerDependencies } from '../deps.js';
 import { ScheduleStateStore } from '../schedules/schedule-state-store.js';
 import { PublishRepository } from './publish-repository.js';
+import { Progress } from './progress.js';
 import { logEntryEvent, runEndedEvent, type EndedRun } from './run-events.js';
 
 /**
@@ -71,9 +72,9 @@ export class Publisher {
     await this.schedules.noteEnd(run);
     let emitted = run.emittedSeq;
     let page = this.read(run, emitted);
-    // While a page is published the next is read, and it is noted how far the one before has come.
-    let noted = Promise.resolve(true);
+    const progress = new Progress(run, this.repository);
     try {
+      // While a page is published the next is read, and it is noted how far it has come.
       while (emitted < run.lastSeq && !this.stopped) {
         const entries = await page;
         const last = entries.at(-1);
@@ -81,14 +82,15 @@ export class Publisher {
         if (last.seq < run.lastSeq) page = this.read(run, last.seq);
         await events.publish(entries.map((entry) => logEntryEvent(run, entry)));
         emitted = last.seq;
-        if (!(await noted)) return;
-        noted = handled(this.repository.acknowledged(run, emitted));
+        if (!(await progress.reached(emitted))) return;
       }
+      // What has its end published is noted with that.
+      if (!this.stopped) await progress.settled();
     } finally {
       // Whatever is written to the run next comes after it.
-      await Promise.allSettled([noted]);
+      if (emitted < run.lastSeq || this.stopped) await progress.end();
     }
-    if (!(await noted) || this.stopped) return;
+    if (!progress.ours || this.stopped) return;
     await events.publish([runEndedEvent(run)]);
     await this.repository.finished(run);
     this.deps.logger.info({ entries: run.lastSeq }, 'run published');
