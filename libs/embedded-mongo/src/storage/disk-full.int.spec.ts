@@ -43,7 +43,11 @@ whereFilesCanBeLimited('a disk that is full', () => {
       things.updateMany({}, { $set: { pad: 'y'.repeat(900) } }),
     ]);
     expect(writers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await things.countDocuments({ pad: 'x'.repeat(400) })).toBe(stored);
+    // Of a long update the first documents may have been committed with what others wrote; then it says so.
+    const changed = await things.countDocuments({ pad: 'y'.repeat(900) });
+    expect(await things.countDocuments({ pad: 'x'.repeat(400) })).toBe(stored - changed);
+    const [, update] = writers.map((writer) => (writer.status === 'rejected' ? String(writer.reason) : ''));
+    expect(update).toContain(changed === 0 ? 'the write was undone' : 'the rest of the write was undone');
     expect(await client.db().command({ validate: 'things' })).toMatchObject({
       valid: true,
       nrecords: stored,

@@ -129,21 +129,61 @@ function extractPlain(document: RawValue, fields: readonly IndexField[]): Extrac
   return { keys: [writer.take()], multikey: false, allMissing };
 }
 
+/** The next most common case: an array on one path, with none below it. Undefined if it is not so, or is empty. */
+function extractOneArray(document: RawValue, fields: readonly IndexField[]): ExtractedKeys | undefined {
+  const values: (RawValue | undefined)[] = [];
+  let array: RawValue | undefined;
+  let at = 0;
+  let rest: readonly PathPart[] = [];
+  for (const [i, { path }] of fields.entries()) {
+    let value: RawValue | undefined = document;
+    for (const [depth, part] of path.parts.entries()) {
+      value = value.type === BsonType.object ? findField(value.bytes, value.start, part.bytes) : undefined;
+      if (value === undefined) break;
+      if (value.type !== BsonType.array) continue;
+      if (array !== undefined) return undefined;
+      [array, at, rest] = [value, i, path.parts.slice(depth + 1)];
+      break;
+    }
+    values.push(value);
+  }
+  if (array === undefined) return undefined;
+  const keys: Buffer[] = [];
+  let allMissing = values.every((value, i) => i === at || value === undefined);
+  for (const element of valuesOf(array)) {
+    let value: RawValue | undefined = element;
+    for (const part of rest) {
+      if (value.type === BsonType.array) return undefined;
+      value = value.type === BsonType.object ? findField(value.bytes, value.start, part.bytes) : undefined;
+      if (value === undefined) break;
+    }
+    // Below an array that is an element nothing is looked for, and one at the end of the path is spread.
+    if (rest.length > 0 && value?.type === BsonType.array) return undefined;
+    if (value !== undefined) allMissing = false;
+    writer.reset();
+    for (const [i, field] of fields.entries())
+      writer.field((i === at ? value : values[i]) ?? nullValue, field.descending);
+    keys.push(writer.take());
+  }
+  return keys.length === 0 ? undefined : { keys: distinct(keys), multikey: true, allMissing };
+}
+
+/** Ascending, each once. */
+function distinct(keys: Buffer[]): Buffer[] {
+  keys.sort((a, b) => a.compare(b));
+  return keys.filter((key, i) => i === 0 || keys[i - 1]?.equals(key) !== true);
+}
+
 /**
  * The keys of a document for the fields of an index (or of a sort), as MongoDB makes them: missing is
  * null, one key per array element. Throws CannotIndexParallelArrays if two fields run through
  * different arrays.
  */
 export function extractKeys(document: RawValue, fields: readonly IndexField[]): ExtractedKeys {
-  const plain = extractPlain(document, fields);
-  if (plain !== undefined) return plain;
+  const quick = extractPlain(document, fields) ?? extractOneArray(document, fields);
+  if (quick !== undefined) return quick;
   const { found, multikey, allMissing } = extract(document, fields);
-  const keys = found.map((values) => encode(fields, values)).sort((a, b) => a.compare(b));
-  return {
-    keys: keys.filter((key, i) => i === 0 || keys[i - 1]?.equals(key) !== true),
-    multikey,
-    allMissing,
-  };
+  return { keys: distinct(found.map((values) => encode(fields, values))), multikey, allMissing };
 }
 
 function extract(document: RawValue, fields: readonly IndexField[]): Extraction {

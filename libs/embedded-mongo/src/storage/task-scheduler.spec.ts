@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { badValue } from '../command-error.js';
 import { openContext } from '../server.js';
 import { type ServerContext } from '../commands/server-context.js';
@@ -112,5 +113,39 @@ describe('TaskScheduler', () => {
     await both;
     expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(over).toBe(true);
+  });
+
+  it('ends, with a failed transaction, long writes that wait for their next slice, and says what stays of them', async () => {
+    const steps: string[] = [];
+    const long = function* (name: string, first: number): Task<void> {
+      for (let i = 0; i < 20; i += 1) {
+        steps.push(name);
+        put(first + i);
+        yield;
+      }
+    };
+    // A short one commits the first documents of both.
+    const both = [context.scheduler.write(long('a', 100)), context.scheduler.write(long('b', 200))];
+    const results = Promise.allSettled(both);
+    await context.scheduler.writeNow(() => put(1));
+    const committed = stored();
+    expect(committed).toBeGreaterThan(1);
+    // Turns in which both write into the next transaction, and nobody is done.
+    for (let turns = 0; turns < 6; turns += 1) await setImmediate();
+    const failing = context.scheduler.writeNow(() => {
+      context.store.writing = true;
+      throw new Error('disk failure');
+    });
+    await expect(failing).rejects.toThrow('the write was undone: disk failure');
+    const before = steps.length;
+    const message = 'the rest of the write was undone, what it did before stays: disk failure';
+    expect(await results).toMatchObject([
+      { status: 'rejected', reason: { message } },
+      { status: 'rejected', reason: { message } },
+    ]);
+    await context.scheduler.writeNow(() => put(2));
+    await context.scheduler.idle();
+    expect(steps).toHaveLength(before);
+    expect(stored()).toBe(committed + 1);
   });
 });

@@ -38,6 +38,8 @@ export class Slice {
 interface Entry {
   /** It has had a slice, and needs more. */
   begun: boolean;
+  /** Some of what it has written is committed, since others were done. */
+  partsCommitted: boolean;
   /** Runs one slice. True when the task is done; its outcome is then in `settle`. */
   step(): boolean;
   settle(): void;
@@ -87,6 +89,7 @@ export class TaskScheduler {
       let outcome: { value: T } | undefined;
       this.#writes.push({
         begun: false,
+        partsCommitted: false,
         step() {
           outcome = { value: action() };
           return true;
@@ -172,6 +175,7 @@ export class TaskScheduler {
         this.#open = undefined;
         await this.env.commit();
         for (const answer of open.finished) answer();
+        for (const entry of open.entries) entry.partsCommitted = true;
       }
       this.#writes.push(...unfinished);
     } catch (error) {
@@ -197,8 +201,11 @@ export class TaskScheduler {
     await this.env.rollback();
     this.store.undone();
     this.catalog.reload();
-    const undone = writeFailure(error, this.env.directory);
-    for (const entry of open.entries) entry.fail(undone);
+    // Who waits for the next slice is over too.
+    const left = this.#writes.filter((entry) => !open.entries.has(entry));
+    this.#writes.splice(0, this.#writes.length, ...left);
+    for (const entry of open.entries)
+      entry.fail(writeFailure(error, this.env.directory, entry.partsCommitted));
     // Every write was part of this one, so whoever was building an index has failed with it.
     if (!this.catalog.collections().some(({ secondary }) => secondary.some(({ building }) => building)))
       return;
@@ -228,6 +235,7 @@ function entryOf<T>(task: Task<T>, resolve: (value: T) => void, reject: (error: 
   let outcome: { value: T } | undefined;
   return {
     begun: false,
+    partsCommitted: false,
     step() {
       this.begun = true;
       const result = task.next();

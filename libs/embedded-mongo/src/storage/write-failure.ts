@@ -8,15 +8,19 @@ const INTERNAL_ERROR = 1;
 const LITTLE_SPACE = 16 * 1024 * 1024;
 
 /**
- * The error for all who took part in a write that could not be committed. Nothing of it is there. It may be
- * repeated: a full disk is told by its own code, so that a client knows what to wait for.
+ * The error for who took part in a write that could not be committed. Nothing of that is there; of a long write
+ * parts may have been committed before. It may be repeated: a full disk is told by its own code, so that a client
+ * knows what to wait for.
  */
-export function writeFailure(error: unknown, directory: string): CommandError {
+export function writeFailure(error: unknown, directory: string, partsCommitted: boolean): CommandError {
   const reason = error instanceof Error ? error.message : String(error);
   const full = isFull(reason, directory);
+  const what = partsCommitted
+    ? 'the rest of the write was undone, what it did before stays'
+    : 'the write was undone';
   return new CommandError(
     full ? OUT_OF_DISK_SPACE : INTERNAL_ERROR,
-    full ? `the write was undone: no space left on the disk (${reason})` : `the write was undone: ${reason}`,
+    full ? `${what}: no space left on the disk (${reason})` : `${what}: ${reason}`,
   );
 }
 
