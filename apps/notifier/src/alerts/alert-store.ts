@@ -1,5 +1,5 @@
 import { type Instant } from '@tenor/domain';
-import { ALERTS, type AlertDocument } from '@tenor/persistence';
+import { ALERTS, type AlertDocument, type AlertState } from '@tenor/persistence';
 import { mongo, type Collection, type Connection } from 'mongoose';
 import { setImmediate } from 'node:timers/promises';
 
@@ -11,8 +11,14 @@ export const ALERT_BATCH = 500;
 /** Alerts that are changed without a pause: some milliseconds' work. */
 const CHANGED_AT_ONCE = 100;
 
-/** The alert after a change; undefined when there is nothing to change. Asked again after a conflict. */
-export type Change = (before: AlertDocument | undefined, id: string) => AlertDocument | undefined;
+/** What is not read with the state of an alert. */
+const ONLY_SHOWN = { message: 0, object: 0, data: 0 } as const;
+
+/**
+ * The alert after a change, a whole one if there was none; undefined when there is nothing to change. Asked
+ * again after a conflict.
+ */
+export type Change = (before: AlertState | undefined, id: string) => AlertState | undefined;
 
 /** Too many writers at once: the same again may succeed. */
 export class ConflictError extends Error {
@@ -34,12 +40,8 @@ export class AlertStore {
    * With `read` the first of these queries has been made already.
    * @returns the alerts as they are afterwards, without those that do not exist.
    */
-  async change(
-    ids: readonly string[],
-    change: Change,
-    read?: readonly AlertDocument[],
-  ): Promise<AlertDocument[]> {
-    const settled = new Map<string, AlertDocument>();
+  async change(ids: readonly string[], change: Change, read?: readonly AlertState[]): Promise<AlertState[]> {
+    const settled = new Map<string, AlertState>();
     let open = [...new Set(ids)];
     for (let round = 0; open.length > 0; round += 1) {
       if (round === ROUNDS_MAX) throw new ConflictError('alerts are being changed by too many at once');
@@ -61,8 +63,11 @@ export class AlertStore {
     return [...settled.values()];
   }
 
-  async read(ids: readonly string[]): Promise<AlertDocument[]> {
-    return this.alerts.find({ _id: { $in: [...ids] } }).toArray();
+  async read(ids: readonly string[]): Promise<AlertState[]> {
+    return this.alerts
+      .find({ _id: { $in: [...ids] } })
+      .project<AlertState>(ONLY_SHOWN)
+      .toArray();
   }
 
   /** Alerts with something to tell to the group, in batches. */
@@ -90,11 +95,13 @@ export class AlertStore {
   }
 
   /** Ids of firing alerts that an earlier policy has routed; at most {@link ALERT_BATCH}. */
-  async routedBefore(policyVersion: number): Promise<AlertDocument[]> {
-    return this.alerts
+  async routedBefore(policyVersion: number): Promise<string[]> {
+    const found = await this.alerts
       .find({ state: 'firing', policyVersion: { $lt: policyVersion } })
+      .project<Pick<AlertDocument, '_id'>>({ _id: 1 })
       .limit(ALERT_BATCH)
       .toArray();
+    return found.map(({ _id }) => _id);
   }
 
   /** What fires in a group, the most pressing first. */
@@ -158,7 +165,7 @@ export class AlertStore {
 
   /** @returns false when one of the writes met a conflict: then all of them have to be looked at again. */
   private async write(writes: readonly Write[]): Promise<boolean> {
-    const added = writes.flatMap(({ before, after }) => (before === undefined ? [after] : []));
+    const added = writes.flatMap(({ before, after }) => (before === undefined ? [wholeAlert(after)] : []));
     const changed = writes.flatMap(({ before, after }) =>
       before === undefined ? [] : [changeOperation(before, after)],
     );
@@ -186,15 +193,21 @@ export class AlertStore {
 }
 
 interface Write {
-  readonly before: AlertDocument | undefined;
-  readonly after: AlertDocument;
+  readonly before: AlertState | undefined;
+  readonly after: AlertState;
+}
+
+function wholeAlert(alert: AlertState): AlertDocument {
+  if (isWhole(alert)) return alert;
+  throw new TypeError(`the new alert ${alert._id} has nothing to show`);
+}
+
+function isWhole(alert: AlertState): alert is AlertDocument {
+  return 'message' in alert && 'object' in alert && 'data' in alert;
 }
 
 /** Sets the fields that have changed, if nobody else has changed the alert since it was read. */
-function changeOperation(
-  before: AlertDocument,
-  after: AlertDocument,
-): mongo.AnyBulkWriteOperation<AlertDocument> {
+function changeOperation(before: AlertState, after: AlertState): mongo.AnyBulkWriteOperation<AlertDocument> {
   const stored = new Map<string, unknown>(Object.entries(before));
   const changed = Object.entries(after).filter(([name, value]) => stored.get(name) !== value);
   const $set: Partial<AlertDocument> = Object.fromEntries(changed);

@@ -1,5 +1,5 @@
 import { jobLogEntry, type JobLogEntryEvent } from '@tenor/domain';
-import { type AlertDocument } from '@tenor/persistence';
+import { type AlertState } from '@tenor/persistence';
 import { reported, rerouted, scopesEnded, toldTo } from './alert.js';
 
 const T1 = '2026-11-22T06:00:00.000Z';
@@ -24,7 +24,7 @@ const report = (order: number, labels = {}, scope = 's', more = {}) => ({
   event: entry(order, labels, more),
   scope,
 });
-const first = (): AlertDocument => reported(undefined, report(5), PLACE, T1)!;
+const first = (): AlertState => reported(undefined, report(5), PLACE, T1)!;
 
 describe('a report', () => {
   it('that is the first makes an alert that fires', () => {
@@ -56,6 +56,27 @@ describe('a report', () => {
     const after = reported(first(), report(6), PLACE, T2)!;
     expect(after).toMatchObject({ message: 'run 6', entryId: 'run-6:1:1', firingSince: SAMPLE.entry.at });
     expect([after.updatedAt, after.memberships]).toEqual([T1, first().memberships]);
+  });
+
+  it('that says the same word for word changes nothing that is shown', () => {
+    const again = (order: number, more = {}) => report(order, {}, 's', { message: 'the same', ...more });
+    const before = reported(undefined, again(5), PLACE, T1)!;
+    // As it is read: without what is only shown.
+    const state = Object.fromEntries(
+      Object.entries(before).filter(([name]) => !['message', 'object', 'data'].includes(name)),
+    ) as AlertState & Record<string, unknown>;
+    const after = reported(state, again(6), PLACE, T2)!;
+    const changed = Object.entries(after).filter(([name, value]) => state[name] !== value);
+    expect(Object.fromEntries(changed)).toEqual({
+      entryId: 'run-6:1:1',
+      order: 6,
+      scopes: [{ key: 's', order: 6 }],
+      version: 2,
+    });
+    expect(reported(state, again(6, { data: { x: 1 } }), PLACE, T2)).toMatchObject({
+      message: 'the same',
+      data: { x: 1 },
+    });
   });
 
   it('that is worse, or of another level, counts as a change', () => {

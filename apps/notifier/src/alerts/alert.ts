@@ -1,6 +1,13 @@
 import { toInstant, type Instant, type JobLogEntryEvent } from '@tenor/domain';
-import { alertIdOf, type AlertDocument, type AlertScope, type Membership } from '@tenor/persistence';
+import {
+  alertIdOf,
+  type AlertDocument,
+  type AlertScope,
+  type AlertState,
+  type Membership,
+} from '@tenor/persistence';
 import { isWorse, pressureRank, type Labels } from '@tenor/routing';
+import { hashOfJson } from '../hash-of.js';
 import { firingMemberships, resolvedMemberships, toldMembership, type Told } from './membership.js';
 import { stakeOf } from './stake.js';
 
@@ -17,29 +24,32 @@ export interface Report {
   readonly scope: string;
 }
 
-export function labelsOf(alert: Pick<AlertDocument, 'labels'>): Labels {
+export function labelsOf(alert: Pick<AlertState, 'labels'>): Labels {
   return Object.fromEntries(alert.labels.map(({ name, value }) => [name, value]));
 }
 
 /**
  * The alert after a report; undefined when that changes nothing, because a run of the scope with this
- * order or a later one has reported it before. It shows the entry of the latest run that reported it.
+ * order or a later one has reported it before. It shows the entry of the latest run that reported it;
+ * where that says the same as the one before, the very values of that are kept.
+ * @returns a whole alert if there was none
  */
 export function reported(
-  before: AlertDocument | undefined,
+  before: AlertState | undefined,
   { event, scope }: Report,
   placement: Placement,
   now: Instant,
-): AlertDocument | undefined {
+): AlertState | undefined {
   if (before === undefined) return firstReported({ event, scope }, placement, now);
   const known = before.scopes.find(({ key }) => key === scope);
   if (before.fingerprint === null || (known && known.order >= event.order)) return undefined;
   const version = before.version + 1;
-  const shown = event.order >= before.order ? contentOf(event) : before;
+  const shown = event.order >= before.order ? shownBy(event, before) : before;
   const worse = isWorse(labelsOf(before), labelsOf(shown));
   const back = before.state === 'resolved';
   const memberships = firingMemberships(before.memberships, placement.groups, worse, version);
-  const moved = back || worse || shown.level !== before.level || !sameItems(memberships, before.memberships);
+  const joined = !sameItems(memberships, before.memberships);
+  const moved = back || worse || shown.level !== before.level || joined;
   return withGroups({
     ...before,
     ...shown,
@@ -49,7 +59,7 @@ export function reported(
     resolvedBy: null,
     updatedAt: moved ? now : before.updatedAt,
     scopes: [...before.scopes.filter(({ key }) => key !== scope), { key: scope, order: event.order }],
-    memberships,
+    memberships: joined ? memberships : before.memberships,
     policyVersion: placement.policyVersion,
     version,
   });
@@ -61,7 +71,7 @@ function firstReported({ event, scope }: Report, placement: Placement, now: Inst
     _id: alertIdOf(job, entry),
     job,
     fingerprint: entry.fingerprint,
-    ...contentOf(event),
+    ...contentOf(event, hashOfContent(event)),
     state: 'firing',
     firingSince: instantOf(event),
     resolvedAt: null,
@@ -83,11 +93,11 @@ function firstReported({ event, scope }: Report, placement: Placement, now: Inst
  * has none of them below that order.
  */
 export function scopesEnded(
-  before: AlertDocument,
+  before: AlertState,
   scopes: ReadonlySet<string>,
   order: number,
   at: { readonly resolvedAt: Instant; readonly now: Instant; readonly by?: string | undefined },
-): AlertDocument | undefined {
+): AlertState | undefined {
   const left = before.scopes.filter((scope: AlertScope) => !scopes.has(scope.key) || scope.order >= order);
   if (left.length === before.scopes.length) return undefined;
   const version = before.version + 1;
@@ -103,12 +113,7 @@ export function scopesEnded(
 }
 
 /** The alert after a group was told of it; undefined when that changes nothing. */
-export function toldTo(
-  before: AlertDocument,
-  group: string,
-  told: Told,
-  now: Instant,
-): AlertDocument | undefined {
+export function toldTo(before: AlertState, group: string, told: Told, now: Instant): AlertState | undefined {
   const known = before.memberships.find((membership) => membership.group === group);
   if (known === undefined) return undefined;
   // An entry without a fingerprint has had its day when it was told.
@@ -129,7 +134,7 @@ export function toldTo(
  * A firing alert under another policy: new in the groups that it comes to; those that it no longer belongs
  * to are left without a word, for it was not the finding that changed.
  */
-export function rerouted(before: AlertDocument, placement: Placement): AlertDocument {
+export function rerouted(before: AlertState, placement: Placement): AlertState {
   const version = before.version + 1;
   // A group that it had left before because it changed is still to be told that.
   const stays = ({ group, state }: Membership): boolean =>
@@ -144,10 +149,19 @@ export function rerouted(before: AlertDocument, placement: Placement): AlertDocu
 
 type Content = Pick<
   AlertDocument,
-  'level' | 'message' | 'object' | 'labels' | 'data' | 'entryId' | 'order' | 'pressure' | 'stake'
+  | 'level'
+  | 'message'
+  | 'object'
+  | 'labels'
+  | 'data'
+  | 'entryId'
+  | 'order'
+  | 'pressure'
+  | 'stake'
+  | 'contentHash'
 >;
 
-function contentOf({ entry, order }: JobLogEntryEvent): Content {
+function contentOf({ entry, order }: JobLogEntryEvent, contentHash: string): Content {
   const { object } = entry;
   return {
     level: entry.level,
@@ -159,7 +173,19 @@ function contentOf({ entry, order }: JobLogEntryEvent): Content {
     order,
     pressure: pressureRank(entry.level, entry.labels),
     stake: stakeOf(entry.data),
+    contentHash,
   };
+}
+
+/** What the entry says; only that it does, if that is what the alert shows already. */
+function shownBy(event: JobLogEntryEvent, before: AlertState): Content | AlertState {
+  const hash = hashOfContent(event);
+  if (before.contentHash !== hash) return contentOf(event, hash);
+  return { ...before, entryId: event.entry.id, order: event.order };
+}
+
+function hashOfContent({ entry: { level, message, object, labels, data } }: JobLogEntryEvent): string {
+  return hashOfJson([level, message, object, labels, data]);
 }
 
 function instantOf({ entry }: JobLogEntryEvent): Instant {
@@ -171,12 +197,24 @@ function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
 }
 
 /** Derives what the indexes need. */
-function withGroups(alert: AlertDocument): AlertDocument {
+function withGroups<A extends AlertState>(alert: A): A {
   const groups = (wanted: (membership: Membership) => boolean): string[] =>
     alert.memberships.filter(wanted).map(({ group }) => group);
   return {
     ...alert,
-    firingIn: groups(({ state }) => state === 'firing'),
-    pendingIn: groups(({ pending }) => pending !== null),
+    firingIn: kept(
+      alert.firingIn,
+      groups(({ state }) => state === 'firing'),
+    ),
+    pendingIn: kept(
+      alert.pendingIn,
+      groups(({ pending }) => pending !== null),
+    ),
   };
+}
+
+/** The very list of before if the items are the same: it need not be written. */
+function kept<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  const same = before.length === after.length && before.every((item, i) => item === after[i]);
+  return same ? before : after;
 }

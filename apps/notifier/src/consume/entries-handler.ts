@@ -1,6 +1,6 @@
 import { toInstant, type JobLogEntryEvent } from '@tenor/domain';
 import { reported, type Report } from '../alerts/alert.js';
-import { alertIdOf, type AlertDocument, type AlertScopeDocument } from '@tenor/persistence';
+import { alertIdOf, type AlertScopeDocument, type AlertState } from '@tenor/persistence';
 import { type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { type GroupStore, type Touched } from '../groups/group-store.js';
@@ -21,7 +21,7 @@ export interface Seen {
   /** By the id of the alert. */
   readonly reports: ReadonlyMap<string, readonly { report: Report; groups: readonly string[] }[]>;
   readonly targets: ReadonlyMap<string, GroupTarget>;
-  readonly alerts: readonly AlertDocument[];
+  readonly alerts: readonly AlertState[];
 }
 
 /**

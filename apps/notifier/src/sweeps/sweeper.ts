@@ -54,16 +54,13 @@ export class Sweeper {
       const outdated = await this.alerts.routedBefore(policy.version);
       if (outdated.length === 0) return;
       const targets = new Map<string, GroupTarget>();
-      const alerts = await this.alerts.change(
-        outdated.map(({ _id }) => _id),
-        (before) => {
-          if (before?.state !== 'firing' || before.policyVersion >= policy.version) return undefined;
-          const found = policy.targets(labelsOf(before));
-          for (const target of found) targets.set(target.id, target);
-          const groups = found.map(({ id }) => id);
-          return rerouted(before, { groups, policyVersion: policy.version });
-        },
-      );
+      const alerts = await this.alerts.change(outdated, (before) => {
+        if (before?.state !== 'firing' || before.policyVersion >= policy.version) return undefined;
+        const found = policy.targets(labelsOf(before));
+        for (const target of found) targets.set(target.id, target);
+        const groups = found.map(({ id }) => id);
+        return rerouted(before, { groups, policyVersion: policy.version });
+      });
       await this.groups.resettle([...targets.values()], policy.version);
       const pending = new Set(alerts.flatMap(({ pendingIn }) => pendingIn));
       await this.groups.touch(

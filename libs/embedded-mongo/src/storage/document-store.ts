@@ -3,6 +3,7 @@ import { MAX_DOCUMENT_KEY, MAX_INDEX_KEY, keyStringOf, shortened } from '../bson
 import { type RawValue, documentValue, findField } from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type Catalog, type Collection, type Index } from './catalog.js';
+import { anyNamed, changedFields } from './changed-fields.js';
 import { duplicateKeyError } from './duplicate-key-error.js';
 import { type Environment, type TableEntry } from './environment.js';
 import { extractKeys } from './index-keys.js';
@@ -123,7 +124,10 @@ export class DocumentStore {
   replace(collection: Collection, key: Buffer, before: Buffer, after: Buffer): void {
     checkSize(after);
     const [old, updated] = [documentValue(before), documentValue(after)];
-    const changes = collection.secondary.map((index) => this.#change(collection, index, key, old, updated));
+    const changed = changedFields(before, after);
+    const changes = collection.secondary
+      .filter(({ definition }) => changed === undefined || anyNamed(changed, definition.roots))
+      .map((index) => this.#change(collection, index, key, old, updated));
     this.#write(() => {
       this.env.documents.put(storedKey(collection, key), after);
       for (const change of changes) this.#apply(change, key);

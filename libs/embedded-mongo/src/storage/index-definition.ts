@@ -7,6 +7,7 @@ import { CommandError, ErrorCode } from '../command-error.js';
 import { type Filter } from '../query/filter.js';
 import { compileFilter, type Matcher } from '../query/matcher.js';
 import { parseFilter, truthy } from '../query/parse-filter.js';
+import { type FieldNames } from './changed-fields.js';
 
 export interface IndexField {
   readonly path: Path;
@@ -25,6 +26,8 @@ export interface IndexDefinition {
   /** The key pattern as given, e.g. `{ status: 1, dueAt: -1 }`. */
   readonly key: RawValue;
   readonly fields: readonly IndexField[];
+  /** The names of the top-level fields on which a document's entries depend: of the key and of the partial filter. */
+  readonly roots: FieldNames;
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly partial: PartialFilter | undefined;
@@ -67,6 +70,7 @@ export function parseIndexDefinition(given: RawValue): IndexDefinition {
     name: textOf(name),
     key,
     fields,
+    roots: [...fields.flatMap(({ path }) => rootOf(path)), ...(partial ? rootsOf(partial.filter) : [])],
     unique: flag(options.get('unique')),
     sparse,
     partial,
@@ -152,6 +156,23 @@ function checkPartial(filter: Filter): void {
     case 'elemMatch':
   }
   throw cannotCreate('unsupported expression in partial index');
+}
+
+function rootOf({ parts }: Path): Uint8Array[] {
+  return parts.slice(0, 1).map(({ bytes }) => bytes);
+}
+
+function rootsOf(filter: Filter): Uint8Array[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(rootsOf);
+    case 'not':
+      return rootsOf(filter.filter);
+    case 'leaf':
+    case 'elemMatch':
+      return rootOf(filter.path);
+  }
 }
 
 function parseTtl(value: RawValue | undefined, fields: readonly IndexField[]): number | undefined {

@@ -68,10 +68,15 @@ export interface AlertDocument {
   /** Of libs/routing: the most pressing is 0. */
   readonly pressure: number;
   readonly stake: StoredStake | null;
+  /** Tells whether another entry says the same, so that what it says need not be read or written again. */
+  readonly contentHash?: string;
   /** The policy that routed it. */
   readonly policyVersion: number;
   readonly version: number;
 }
+
+/** An alert without what is only shown: all that decides what becomes of it. */
+export type AlertState = Omit<AlertDocument, 'message' | 'object' | 'data'>;
 
 /**
  * The alert that an entry is about: that of its fingerprint, `job:fingerprint`; else one for this entry
@@ -140,6 +145,7 @@ const schema = new Schema(
       type: new Schema({ currency: TEXT, millions: COUNT, units: COUNT }, NESTED),
       default: null,
     },
+    contentHash: { type: String, default: undefined },
     policyVersion: COUNT,
     version: COUNT,
   },
