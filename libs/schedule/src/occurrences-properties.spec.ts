@@ -93,7 +93,7 @@ it('does not depend on the zone of the system', () => {
   }
 });
 
-it('agrees with another implementation while no clock changes', () => {
+it('agrees with the zones of croner while no clock changes', () => {
   const random = new SeededRandom(11);
   let compared = 0;
   while (compared < 200) {

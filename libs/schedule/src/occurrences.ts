@@ -1,11 +1,11 @@
 import { toInstant, type Instant } from '@tenor/domain';
-import { firstMatchFrom, lastMatchUntil } from './matching-times.js';
-import { describeCronFault, parseCron, type CronExpression } from './parse-cron.js';
+import { MatchingTimes } from './matching-times.js';
+import { describeCronFault, parseCron } from './parse-cron.js';
 import { isTimeZone, WallClock } from './wall-clock.js';
 
 /** When something is to happen: again and again by a cron expression in a zone, or once. */
 export type Timing =
-  | { readonly kind: 'cron'; readonly cron: CronExpression; readonly clock: WallClock }
+  | { readonly kind: 'cron'; readonly times: MatchingTimes; readonly clock: WallClock }
   | { readonly kind: 'once'; readonly at: Instant };
 
 /** Timing as people write it: exactly one of `cron` and `at`. */
@@ -30,7 +30,7 @@ export function readTiming({ cron, at, timezone }: TimingText): Timing {
   const parsed = parseCron(cron ?? '');
   if (!parsed.ok) throw new RangeError(`cron: ${describeCronFault(parsed.fault)}`);
   if (!isTimeZone(timezone)) throw new RangeError(`timezone: ${JSON.stringify(timezone)} is not known`);
-  return { kind: 'cron', cron: parsed.value, clock: new WallClock(timezone) };
+  return { kind: 'cron', times: new MatchingTimes(parsed.value), clock: new WallClock(timezone) };
 }
 
 /**
@@ -40,18 +40,18 @@ export function readTiming({ cron, at, timezone }: TimingText): Timing {
  */
 export function nextOccurrence(timing: Timing, after: Instant): Instant | undefined {
   if (timing.kind === 'once') return timing.at > after ? timing.at : undefined;
-  const { cron, clock } = timing;
+  const { times, clock } = timing;
   const shown = clock.latestUntil(Math.floor(Date.parse(after) / 1000));
-  const time = firstMatchFrom(cron, shown + 1);
+  const time = times.firstFrom(shown + 1);
   return time === undefined ? undefined : instantOf(clock.firstReaches(time));
 }
 
-/** The last occurrence at or before that instant; undefined when there is none (or none in 13 years). */
+/** The last occurrence at or before that instant; undefined when there is none. */
 export function previousOccurrence(timing: Timing, until: Instant): Instant | undefined {
   if (timing.kind === 'once') return timing.at <= until ? timing.at : undefined;
-  const { cron, clock } = timing;
+  const { times, clock } = timing;
   const shown = clock.latestUntil(Math.floor(Date.parse(until) / 1000));
-  const time = lastMatchUntil(cron, shown);
+  const time = times.lastUntil(shown);
   return time === undefined ? undefined : instantOf(clock.firstReaches(time));
 }
 
