@@ -155,6 +155,31 @@ test('a database that is away is waited for', async () => {
   expect(watching.sent.at(-1)).toMatch(/^id: 1:end\nevent: end\n/);
 });
 
+test('a database that goes away while the entries of an ended run are read is waited for', async () => {
+  const run = new FakeRun({ ...RUN, status: 'succeeded', lastSeq: 7 });
+  run.stored = Array.from({ length: 7 }, (_, index) => entry(index + 1));
+  const events = runEvents(feedOf(run), AT_START, () => 0, new AbortController().signal);
+  await events.next();
+  expect((await events.next()).value).toContain('id: 1:3');
+  run.away = true;
+  const rest = (async () => {
+    let text = '';
+    for await (const each of events) text += each;
+    return text;
+  })();
+  await sleep(50);
+  run.away = false;
+  expect((await rest).match(/^id: .*/gm)).toEqual(['id: 1:4', 'id: 1:5', 'id: 1:6', 'id: 1:7', 'id: 1:end']);
+});
+
+test('entries of an ended run that are purged are not waited for', async () => {
+  const run = new FakeRun({ ...RUN, status: 'succeeded', lastSeq: 7 });
+  run.stored = [entry(1)];
+  const watching = client(feedOf(run));
+  await watching.done;
+  expect(watching.text().match(/^id: .*/gm)).toEqual(['id: 1:1', 'id: 1:end']);
+});
+
 test('a client that takes nothing has nothing read for it', async () => {
   const run = new FakeRun({ ...RUN, lastSeq: 9 });
   run.stored = Array.from({ length: 9 }, (_, index) => entry(index + 1));

@@ -41,8 +41,11 @@ export async function* runEvents(
         yield eventText('state', view);
         spokenAt = elapsed();
       }
+      let away = false;
       while (seq < run.lastSeq) {
         const page = await entriesOf(feed, attempt, seq);
+        away = page === undefined;
+        if (page === undefined) break;
         const entries = ended ? page : withoutGaps(page, seq);
         const last = entries.at(-1);
         if (last === undefined) break;
@@ -50,7 +53,8 @@ export async function* runEvents(
         seq = last.seq;
         spokenAt = elapsed();
       }
-      if (ended && (seq >= run.lastSeq || (await entriesOf(feed, attempt, seq)).length === 0)) {
+      // Entries that are missing now are purged, unless nobody could be asked for them.
+      if (ended && !away) {
         yield eventText('end', view, endPosition(attempt));
         return;
       }
@@ -78,12 +82,16 @@ function progressOf({ progress, logCounts, findings, lastSeq }: Run): Progress {
   return { progress, logCounts, findings, lastSeq };
 }
 
-/** Nothing while the database is away: the client is told when it is back. */
-async function entriesOf(feed: RunFeed, attempt: number, afterSeq: number): Promise<readonly LogEntry[]> {
+/** Undefined while the database is away: the client is told when it is back. */
+async function entriesOf(
+  feed: RunFeed,
+  attempt: number,
+  afterSeq: number,
+): Promise<readonly LogEntry[] | undefined> {
   try {
     return await feed.entries(attempt, afterSeq);
   } catch (error) {
-    if (isInfrastructureError(error)) return [];
+    if (isInfrastructureError(error)) return undefined;
     throw error;
   }
 }
