@@ -1,5 +1,7 @@
+import { type JobTimeLimits } from '@tenor/domain';
 import { z } from 'zod';
 import { KAFKA_VARIABLES, kafkaSettings, type KafkaSettings } from './kafka-settings.js';
+import { limitsOfJobs } from './limits-of-jobs.js';
 import { parseSecretKey } from './secret-key.js';
 import { blankIsUnset, integer, optionalInteger, optionalText } from './variable-fields.js';
 
@@ -51,6 +53,8 @@ export interface JobLimits {
   readonly softLimitSeconds: number;
   /** Seconds after which its thread is ended; not less than the soft limit. */
   readonly hardLimitSeconds: number;
+  /** Limits of single jobs, which go before those of all and before what a job names itself. */
+  readonly limits: Readonly<Record<string, JobTimeLimits>>;
   /** Days after its end for which a run is kept. */
   readonly keepRunsDays: number;
   /** Days after the end of its run for which an entry is kept; not more than for the run. */
@@ -93,6 +97,7 @@ const environment = z.object({
   TENOR_JOB_LEASE_SECONDS: integer(2, 3600, 15),
   TENOR_JOB_SOFT_LIMIT_SECONDS: integer(1, 86_400, 300),
   TENOR_JOB_HARD_LIMIT_SECONDS: integer(1, 86_400, 600),
+  TENOR_JOB_LIMITS: limitsOfJobs,
   TENOR_RUN_KEEP_DAYS: integer(1, 36_500, 365),
   TENOR_LOG_ENTRY_KEEP_DAYS: integer(1, 36_500, 90),
   TENOR_CHANGE_LOG_KEEP_DAYS: integer(1, 36_500, 1_095),
@@ -181,6 +186,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       leaseSeconds: value.TENOR_JOB_LEASE_SECONDS,
       softLimitSeconds: value.TENOR_JOB_SOFT_LIMIT_SECONDS,
       hardLimitSeconds: value.TENOR_JOB_HARD_LIMIT_SECONDS,
+      limits: value.TENOR_JOB_LIMITS,
       keepRunsDays: value.TENOR_RUN_KEEP_DAYS,
       keepEntriesDays: value.TENOR_LOG_ENTRY_KEEP_DAYS,
     },

@@ -42,7 +42,8 @@ export const EVENT_TEXTS: Readonly<Record<string, { readonly title: string; read
   },
   'tenor.job.run-started.v1': {
     title: 'A run has begun',
-    summary: 'For whoever watches; it may be missing.',
+    summary:
+      'For whoever watches; it may be missing, and has no order yet: that is given at the end of a run.',
   },
   'tenor.job.log-entry.v1': {
     title: 'A log entry',

@@ -1,12 +1,17 @@
 import { type JobDefinition, type JobTimeLimits } from '@tenor/domain';
 import { type Config } from '@tenor/platform';
 
-type Defaults = Pick<Config['jobs'], 'softLimitSeconds' | 'hardLimitSeconds'>;
+type Configured = Pick<Config['jobs'], 'softLimitSeconds' | 'hardLimitSeconds' | 'limits'>;
 
-/** How long one execution of a job may take: as its definition says, else as the configuration says for all. */
+/**
+ * How long one execution of a job may take: as the configuration says for it, else as its definition says, else
+ * as the configuration says for all.
+ */
 export function limitsOf(
-  definition: Pick<JobDefinition, 'limits'> | undefined,
-  { softLimitSeconds, hardLimitSeconds }: Defaults,
+  definition: Pick<JobDefinition, 'name' | 'limits'> | undefined,
+  { softLimitSeconds, hardLimitSeconds, limits }: Configured,
 ): JobTimeLimits {
-  return definition?.limits ?? { softSeconds: softLimitSeconds, hardSeconds: hardLimitSeconds };
+  const configured = definition && limits[definition.name];
+  const general = { softSeconds: softLimitSeconds, hardSeconds: hardLimitSeconds };
+  return configured ?? definition?.limits ?? general;
 }

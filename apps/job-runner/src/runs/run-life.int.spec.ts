@@ -14,7 +14,7 @@ afterEach(() => harness.stopRunners());
 afterAll(() => harness.close());
 
 /** Reached soon, but not by a job that only has a few entries to store on a busy machine. */
-const LIMITS = { jobs: { softLimitSeconds: 4, hardLimitSeconds: 7 } };
+const LIMITS = { jobs: { softLimitSeconds: 4, hardLimitSeconds: 7, limits: {} } };
 const limitedRunner = () => harness.runner({}, harness.publishOnly(), LIMITS);
 
 const cancel = (id: string) =>
