@@ -25,8 +25,11 @@ export function parsePath(text: string): Path {
   };
 }
 
-/** The path of values without a name: elements of an array under `$elemMatch` or `$pull`. */
+/** The path of values without a name: elements of an array under `$pull`. One that is an array is tried by element. */
 export const selfPath: Path = { text: '', parts: [] };
+
+/** The path of the elements of an array under `$elemMatch`: one that is an array is one value. */
+export const elementPath: Path = { text: '', parts: [] };
 
 export type LeafTest = (value: RawValue | undefined) => boolean;
 

@@ -69,9 +69,9 @@ function predicatesOn(path: string, branch: readonly Filter[], within: Filter | 
     if (one.kind === 'leaf')
       return one.path.text === path ? [{ predicate: one.predicate, within, ofElement: path === '' }] : [];
     if (one.kind !== 'elemMatch') return [];
-    // Of one inside another only the inner element is the same for all.
+    // What is inside an element that is an array has no keys of its own.
     if (one.of === 'element')
-      return one.path.text === path ? predicatesOn('', conjuncts(one.filter), one) : [];
+      return one.path.text === path && path !== '' ? predicatesOn('', conjuncts(one.filter), one) : [];
     const inside = `${one.path.text}.`;
     return path.startsWith(inside) ? predicatesOn(path.slice(inside.length), conjuncts(one.filter), one) : [];
   });

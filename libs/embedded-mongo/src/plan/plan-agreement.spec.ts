@@ -49,16 +49,20 @@ const paths = ['a', 'a', 'b', 'b', 'c', 'l', 'm.x', 'm.y', 'o.x', 'o.y', 'o.l', 
 const object = (): Document =>
   Object.fromEntries(['x', 'y'].filter(() => chance(0.8)).map((name) => [name, pick(values)]));
 
+/** An array to stand within another, now and then within a third. */
+const nested = (make: () => unknown): unknown[] =>
+  Array.from({ length: 1 + whole(3) }, () => (chance(0.1) ? [make()] : make()));
+
 function valueOf(field: string): unknown {
   switch (field) {
     case 'l':
       return chance(0.8)
-        ? Array.from({ length: whole(4) }, () => (chance(0.05) ? [pick(values)] : pick(values)))
+        ? Array.from({ length: whole(4) }, () => (chance(0.15) ? nested(() => pick(values)) : pick(values)))
         : pick(values);
     case 'm':
       return chance(0.8)
         ? Array.from({ length: whole(4) }, () =>
-            chance(0.9) ? object() : chance(0.5) ? pick(values) : [object()],
+            chance(0.85) ? object() : chance(0.3) ? pick(values) : nested(object),
           )
         : object();
     case 'o':
@@ -90,6 +94,19 @@ function indexSpec(n: number): Document {
   };
 }
 
+function ofElement(): Document {
+  return pick<() => Document>([
+    () => ({ $gte: pick(values), $lte: pick(values) }),
+    () => ({ $eq: pick(values) }),
+    () => ({ $in: [pick(values), pick(values), [pick(values)]] }),
+    () => ({ $type: pick(['string', 'int', 'array']) }),
+    () => ({ $regex: pick(['^a', 'b']) }),
+    () => ({ $elemMatch: { $gte: pick(values) } }),
+    () => ({ x: pick(values), y: { $gte: pick(values) } }),
+    () => ({ x: condition() }),
+  ])();
+}
+
 function condition(): unknown {
   switch (whole(14)) {
     case 0:
@@ -114,11 +131,7 @@ function condition(): unknown {
     case 11:
       return { $not: { $gt: pick(values) } };
     case 12:
-      return {
-        $elemMatch: chance(0.5)
-          ? { $gte: pick(values), $lte: pick(values) }
-          : { x: pick(values), y: { $gte: pick(values) } },
-      };
+      return { $elemMatch: ofElement() };
     default:
       return pick<unknown>([
         { $all: [pick(values), pick(values)] },

@@ -100,7 +100,17 @@ const table: readonly [Doc, readonly Doc[], readonly Doc[]][] = [
     ],
   ],
   [{ a: { $elemMatch: { $gt: 1, $lt: 5 } } }, [{ a: [0, 3] }], [{ a: [0, 9] }, { a: 3 }]],
-  [{ a: { $elemMatch: { $in: ['x'] } } }, [{ a: ['x'] }], [{ a: 'x' }]],
+  [{ a: { $elemMatch: { $in: ['x'] } } }, [{ a: ['x'] }], [{ a: 'x' }, { a: [['x']] }]],
+  // An element that is an array itself is one value, and an object of its positions.
+  [{ a: { $elemMatch: { $eq: 1 } } }, [{ a: [1] }], [{ a: [[1, 2]] }]],
+  [{ a: { $elemMatch: { $eq: [1, 2] } } }, [{ a: [[1, 2]] }], [{ a: [[[1, 2]]] }]],
+  [{ a: { $elemMatch: { $gt: 4, $lt: 6 } } }, [{ a: [5] }], [{ a: [[1, 9]] }, { a: [[5]] }]],
+  [{ a: { $elemMatch: { $type: 'string' } } }, [{ a: ['x'] }], [{ a: [['x']] }]],
+  [{ a: { $elemMatch: { $regex: '^x' } } }, [{ a: ['x'] }], [{ a: [['x']] }]],
+  [{ a: { $elemMatch: { $not: { $eq: 1 } } } }, [{ a: [[1]] }, { a: [1, 2] }], [{ a: [1] }]],
+  [{ a: { $elemMatch: { $elemMatch: { $gt: 1 } } } }, [{ a: [[0, 2]] }], [{ a: [2] }, { a: [[[2]]] }]],
+  [{ a: { $elemMatch: { x: 2 } } }, [{ a: [{ x: 2 }] }, { a: [{ x: [2] }] }], [{ a: [[3, { x: 2 }]] }]],
+  [{ a: { $elemMatch: { 1: 2 } } }, [{ a: [[1, 2]] }, { a: [[1, [2]]] }], [{ a: [[2, 1]] }, { a: [1, 2] }]],
   [{ a: { $size: 2 } }, [{ a: [1, 2] }], [{ a: [1] }, { a: 2 }, { a: [[1, 2]] }]],
   [
     { a: { $mod: [4, 1] } },

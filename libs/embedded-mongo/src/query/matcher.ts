@@ -2,8 +2,8 @@ import { BsonType, isNumberType, typeOrder } from '../bson/bson-type.js';
 import { compareValues, isNaNValue } from '../bson/compare.js';
 import { equalityKey } from '../bson/key-string.js';
 import { numericOf } from '../bson/numbers.js';
-import { anyAtPath } from '../bson/path.js';
-import { ElementReader, type RawValue, sameBytes, textOf } from '../bson/raw-value.js';
+import { anyAtPath, elementPath } from '../bson/path.js';
+import { ElementReader, RawValue, sameBytes, textOf } from '../bson/raw-value.js';
 import { type ComparisonOperator, type Filter, type Predicate } from './filter.js';
 import { type CompiledRegex, regexParts } from './regex.js';
 
@@ -34,7 +34,7 @@ export function compileFilter(filter: Filter): Matcher {
     case 'leaf': {
       const { path, predicate } = filter;
       const test = compilePredicate(predicate);
-      const expand = predicate.op !== 'size';
+      const expand = predicate.op !== 'size' && path !== elementPath;
       return (value) => anyAtPath(value, path, expand, test);
     }
     case 'elemMatch':
@@ -52,9 +52,13 @@ function compileElemMatch(filter: ElemMatch): Matcher {
 /** The test of one element of an array under `$elemMatch`. */
 export function compileElementTest(filter: ElemMatch): Matcher {
   const matches = compileFilter(filter.filter);
-  const fields = filter.of === 'fields';
-  return (element) =>
-    (!fields || element.type === BsonType.object || element.type === BsonType.array) && matches(element);
+  if (filter.of === 'element') return matches;
+  return (element) => {
+    if (element.type === BsonType.object) return matches(element);
+    // An array has its positions for fields: the bytes are the same.
+    const { type, bytes, start, end } = element;
+    return type === BsonType.array && matches(new RawValue(BsonType.object, bytes, start, end));
+  };
 }
 
 /** The test of a whole array under `$elemMatch`: whether any of its elements passes. */

@@ -2,7 +2,7 @@ import { BsonType, isNumberType, typeOfAlias, typeOfCode } from '../bson/bson-ty
 import { approximate } from '../bson/numbers.js';
 import { displayText } from '../bson/display.js';
 import { equalityKey } from '../bson/key-string.js';
-import { type Path, parsePath, selfPath } from '../bson/path.js';
+import { type Path, elementPath, parsePath } from '../bson/path.js';
 import { ElementReader, type RawValue, byteAt, elementsOf, textOf, valuesOf } from '../bson/raw-value.js';
 import { badValue } from '../command-error.js';
 import { type Filter, type Predicate, everything } from './filter.js';
@@ -218,7 +218,7 @@ function parseElemMatch(path: Path, value: RawValue, depth: number): Filter {
         kind: 'elemMatch',
         path,
         of: 'element',
-        filter: { kind: 'and', filters: parseOperators(selfPath, value, depth + 1) },
+        filter: { kind: 'and', filters: parseOperators(elementPath, value, depth + 1) },
       }
     : { kind: 'elemMatch', path, of: 'fields', filter: parseFilter(value, depth + 1) };
 }
