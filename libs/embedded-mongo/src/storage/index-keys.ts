@@ -19,9 +19,13 @@ export interface ExtractedKeys {
   readonly allMissing: boolean;
 }
 
+const AMBIGUOUS_FIELD_NAME = 16746;
+
 interface Slot {
   readonly parts: readonly PathPart[];
   readonly depth: number;
+  /** Where the path goes on if not in the element that is looked at: the one at a position that the path names. */
+  readonly from: RawValue | undefined;
   readonly value: RawValue | undefined;
   readonly fixed: boolean;
   readonly missing: boolean;
@@ -37,7 +41,7 @@ class Extraction {
     let array: RawValue | undefined;
     const open = slots.map((slot): Slot & { array?: RawValue } => {
       if (slot.fixed) return slot;
-      let value: RawValue | undefined = object;
+      let value: RawValue | undefined = slot.from ?? object;
       let { depth } = slot;
       while (depth < slot.parts.length) {
         const part = slot.parts[depth];
@@ -74,16 +78,28 @@ class Extraction {
       );
       return;
     }
+    const placed = open.map((slot) => (slot.array === undefined ? slot : positionedSlot(slot, elements)));
+    const byElement = placed.includes(undefined);
     for (const element of elements) {
-      const slots = open.map((slot): Slot => {
-        if (slot.array === undefined) return slot;
+      const slots = open.map((slot, i): Slot => {
+        const atPosition = placed[i];
+        if (atPosition !== undefined) return atPosition;
         if (slot.depth === slot.parts.length) return fixedSlot(slot, element);
-        return element.type === BsonType.object ? { ...slot } : fixedSlot(slot, undefined);
+        return element.type === BsonType.object ? { ...slot, from: undefined } : fixedSlot(slot, undefined);
       });
       this.run(
         element,
-        slots.map(({ parts, depth, value, fixed, missing }) => ({ parts, depth, value, fixed, missing })),
+        slots.map(({ parts, depth, from, value, fixed, missing }) => ({
+          parts,
+          depth,
+          from,
+          value,
+          fixed,
+          missing,
+        })),
       );
+      // Positions give the same in every element.
+      if (!byElement) break;
     }
   }
 
@@ -97,10 +113,31 @@ function fixedSlot(slot: Slot, value: RawValue | undefined): Slot {
   return {
     parts: slot.parts,
     depth: slot.depth,
+    from: undefined,
     value: value ?? nullValue,
     fixed: true,
     missing: value === undefined,
   };
+}
+
+/**
+ * Where a path goes on with the position of an element of the array; undefined if it names none. An array that is the
+ * end of the path there is one value. Indexes have no such paths, sorts may.
+ */
+function positionedSlot(slot: Slot, elements: readonly RawValue[]): Slot | undefined {
+  const part = slot.parts[slot.depth];
+  const element = part === undefined ? undefined : elements[part.index];
+  if (part === undefined || element === undefined) return undefined;
+  const named = (one: RawValue) =>
+    one.type === BsonType.object && findField(one.bytes, one.start, part.bytes) !== undefined;
+  if (elements.some(named))
+    throw new CommandError(
+      AMBIGUOUS_FIELD_NAME,
+      `Ambiguous field name found in array (do not use numeric field names in embedded elements in an array), field: '${part.name}'`,
+    );
+  if (slot.depth + 1 < slot.parts.length) return { ...slot, depth: slot.depth + 1, from: element };
+  const empty = element.type === BsonType.array && valuesOf(element).length === 0;
+  return empty ? { ...slot, fixed: true, value: undefined, missing: false } : fixedSlot(slot, element);
 }
 
 const writer = new KeyStringWriter();
@@ -147,7 +184,8 @@ function extractOneArray(document: RawValue, fields: readonly IndexField[]): Ext
     }
     values.push(value);
   }
-  if (array === undefined) return undefined;
+  // What is at a position is the same for all elements.
+  if (array === undefined || (rest[0]?.index ?? -1) >= 0) return undefined;
   const keys: Buffer[] = [];
   let allMissing = values.every((value, i) => i === at || value === undefined);
   for (const element of valuesOf(array)) {
@@ -193,6 +231,7 @@ function extract(document: RawValue, fields: readonly IndexField[]): Extraction 
     fields.map((field) => ({
       parts: field.path.parts,
       depth: 0,
+      from: undefined,
       value: undefined,
       fixed: false,
       missing: true,
