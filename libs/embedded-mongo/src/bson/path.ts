@@ -1,5 +1,5 @@
 import { BsonType } from './bson-type.js';
-import { ElementReader, type RawValue, findField } from './raw-value.js';
+import { ElementReader, type RawValue, findField, isContainer } from './raw-value.js';
 
 export interface PathPart {
   readonly name: string;
@@ -36,7 +36,7 @@ export type LeafTest = (value: RawValue | undefined) => boolean;
 /**
  * Whether any value that the path reaches in a document passes. Arrays on the way are traversed, by
  * element and by position; at the end of the path each element of an array is tried, then the array
- * itself (only the array if `expand` is false). A missing field is tried as undefined.
+ * itself (only the array if `expand` is false, or if a position is the end). A missing field is tried as undefined.
  */
 export function anyAtPath(document: RawValue, path: Path, expand: boolean, test: LeafTest): boolean {
   return visit(document, path.parts, 0, expand, test);
@@ -78,10 +78,24 @@ function visitArray(
   for (let index = 0; reader.next(); index += 1) {
     const element = reader.value();
     if (element.type === BsonType.object && visit(element, parts, depth, expand, test)) return true;
-    if (index !== part.index) continue;
-    const descends = element.type === BsonType.object || element.type === BsonType.array;
-    if ((descends || depth + 1 === parts.length) && visit(element, parts, depth + 1, expand, test))
-      return true;
+    if (index === part.index && visitPosition(element, parts, depth + 1, expand, test)) return true;
   }
   return false;
+}
+
+/** A path that ends at a position reaches the element there as it is: an array is not tried by its elements. */
+function visitPosition(
+  element: RawValue,
+  parts: readonly PathPart[],
+  depth: number,
+  expand: boolean,
+  test: LeafTest,
+): boolean {
+  if (depth === parts.length) return test(element);
+  return isContainer(element) && visit(element, parts, depth, expand, test);
+}
+
+/** Whether any value passes that the path reaches from an element at whose position its first part stands. */
+export function anyFromPosition(element: RawValue, path: Path, expand: boolean, test: LeafTest): boolean {
+  return visitPosition(element, path.parts, 1, expand, test);
 }

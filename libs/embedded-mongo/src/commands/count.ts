@@ -2,7 +2,7 @@ import { BsonType } from '../bson/bson-type.js';
 import { BsonWriter } from '../bson/bson-writer.js';
 import { equalityKey } from '../bson/key-string.js';
 import { anyAtPath, parsePath } from '../bson/path.js';
-import { type RawValue, detach, documentValue } from '../bson/raw-value.js';
+import { type RawValue, detach, documentValue, valuesOf } from '../bson/raw-value.js';
 import { CommandError } from '../command-error.js';
 import { PAUSE } from '../plan/document-source.js';
 import { everything } from '../query/filter.js';
@@ -82,9 +82,10 @@ export const distinct: Command = {
           yield;
           continue;
         }
-        anyAtPath(documentValue(found), path, true, (value) => {
-          // An array counts by its elements; a nested one is a value.
-          if (value?.type !== BsonType.array || !isLeafArray(documentValue(found), path, value)) note(value);
+        anyAtPath(documentValue(found), path, false, (value) => {
+          // An array counts by its elements, also one at a position; one within it is a value.
+          if (value?.type === BsonType.array) valuesOf(value).forEach(note);
+          else note(value);
           return false;
         });
       }
@@ -99,7 +100,3 @@ export const distinct: Command = {
     return context.scheduler.read(task());
   },
 };
-
-function isLeafArray(document: RawValue, path: ReturnType<typeof parsePath>, array: RawValue): boolean {
-  return anyAtPath(document, path, false, (value) => value?.start === array.start && value.end === array.end);
-}

@@ -263,6 +263,10 @@ describe('the official driver on the embedded database', () => {
     await things.insertMany([{ a: 1 }, { a: [1, 2] }, { a: 'x' }, { b: 1 }]);
     expect(await things.distinct('a')).toEqual([1, 2, 'x']);
     expect(await things.distinct('a', { a: 'x' })).toEqual(['x']);
+    await things.insertOne({ l: [[1, [2]], 3] });
+    expect(await things.distinct('l')).toEqual([[1, [2]], 3]);
+    expect(await things.distinct('l.0')).toEqual([1, [2]]);
+    expect(await things.distinct('l.0.1')).toEqual([2]);
   });
 
   it('lists databases and collections, and drops them', async () => {

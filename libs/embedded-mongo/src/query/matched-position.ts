@@ -1,5 +1,5 @@
 import { BsonType } from '../bson/bson-type.js';
-import { anyAtPath } from '../bson/path.js';
+import { anyAtPath, anyFromPosition } from '../bson/path.js';
 import { ElementReader, type RawValue, findField } from '../bson/raw-value.js';
 import { type Filter } from './filter.js';
 import { compileArrayTest, compileElementTest, compilePredicate } from './matcher.js';
@@ -49,7 +49,6 @@ function positionWithin(
 ): number | undefined {
   const rest = { text: '', parts: filter.path.parts.slice(depth) };
   const [next] = rest.parts;
-  const below = { text: '', parts: rest.parts.slice(1) };
   const expand = filter.kind === 'leaf' && filter.predicate.op !== 'size';
   const test = filter.kind === 'leaf' ? compilePredicate(filter.predicate) : compileArrayTest(filter);
   const own = filter.kind === 'leaf' ? test : compileElementTest(filter);
@@ -60,7 +59,7 @@ function positionWithin(
       next === undefined
         ? (expand || filter.kind === 'elemMatch') && own(element)
         : (element.type === BsonType.object && anyAtPath(element, rest, expand, test)) ||
-          (position === next.index && anyAtPath(element, below, expand, test));
+          (position === next.index && anyFromPosition(element, rest, expand, test));
     if (here) return position;
   }
   return undefined;

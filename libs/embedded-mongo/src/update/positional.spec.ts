@@ -31,6 +31,14 @@ const table: readonly [string, Doc, Doc, Doc, readonly Doc[], Doc][] = [
     [],
     { a: [1, 0, 9, 5] },
   ],
+  [
+    '$: not by what an array at a position holds',
+    { a: [[1], { 0: 1 }] },
+    { 'a.0': 1 },
+    { $set: { 'a.$': 0 } },
+    [],
+    { a: [[1], 0] },
+  ],
   ['$: by a range', { a: [1, 5, 9] }, { a: { $gt: 4 } }, { $inc: { 'a.$': 1 } }, [], { a: [1, 6, 9] }],
   [
     '$: a field of the element that matched',
