@@ -44,7 +44,7 @@ function fieldPath(text: string): Expression {
   return (document) => follow(document, parts, 0);
 }
 
-/** Through objects; an array on the way gives the array of what its elements have there. */
+/** Through objects; an array on the way gives the array of what the objects in it have there. */
 function follow(value: RawValue, parts: readonly PathPart[], depth: number): RawValue | undefined {
   let current = value;
   for (let i = depth; i < parts.length; i += 1) {
@@ -52,7 +52,7 @@ function follow(value: RawValue, parts: readonly PathPart[], depth: number): Raw
     if (part === undefined) break;
     if (current.type === BsonType.array) {
       const found = valuesOf(current).flatMap((element) => {
-        if (element.type !== BsonType.object && element.type !== BsonType.array) return [];
+        if (element.type !== BsonType.object) return [];
         return follow(element, parts, i) ?? [];
       });
       return arrayValue(found);
