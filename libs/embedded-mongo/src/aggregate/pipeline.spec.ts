@@ -42,6 +42,9 @@ describe('expressions', () => {
   it.each<[unknown, Doc, unknown]>([
     ['$a.b', { a: { b: 1 } }, 1],
     ['$a.b', { a: [{ b: 1 }, {}, { b: 2 }] }, [1, 2]],
+    // An array inside an array has no fields.
+    ['$a.b', { a: [{ b: 1 }, [{ b: 2 }], 3] }, [1]],
+    ['$a.b.c', { a: [{ b: [{ c: 1 }, [{ c: 2 }]] }, { b: { c: 3 } }] }, [[1], 3]],
     ['$missing', {}, undefined],
     ['text', {}, 'text'],
     [{ $literal: '$a' }, { a: 1 }, '$a'],
@@ -125,6 +128,44 @@ describe('pipelines', () => {
     ]);
     expect(() => run([{ $project: { a: 1, b: 0 } }], documents)).toThrow('Cannot do exclusion on field b');
     expect(() => run([{ $project: { a: 1, 'a.b': 1 } }], documents)).toThrow('Path collision at a.b');
+  });
+
+  it('put a computed field into whatever is in its way', () => {
+    const a = [1, {}, { b: 1 }, { b: 1, c: 2 }, [], [1, { c: 1 }]];
+    const b = 'COMPUTED';
+    expect(run([{ $project: { 'a.b': { $literal: b } } }], [{ _id: 1, a }])).toEqual([
+      { _id: 1, a: [{ b }, { b }, { b }, { b }, [], [{ b }, { b }]] },
+    ]);
+    expect(run([{ $project: { 'a.b.c': { $literal: b } } }], [{ a: [1, { b: 2, c: 3 }] }])).toEqual([
+      { a: [{ b: { c: b } }, { b: { c: b } }] },
+    ]);
+    expect(run([{ $project: { 'a.b': { $literal: b } } }], [{ a: 1 }, {}])).toEqual([
+      { a: { b } },
+      { a: { b } },
+    ]);
+    // What is included beside it goes on to leave scalars out.
+    expect(run([{ $project: { 'a.b': { $literal: b }, 'd.e': 1 } }], [{ d: [1, { e: 2 }], a: 1 }])).toEqual([
+      { d: [{ e: 2 }], a: { b } },
+    ]);
+  });
+
+  it.each<[Doc, number, string]>([
+    [
+      { $project: { a: {} } },
+      51270,
+      "An empty sub-projection is not a valid value. Found empty object at path 'a'",
+    ],
+    [{ $project: { x: 1, a: { b: {} } } }, 51270, "path 'a.b'"],
+    [
+      { $addFields: { a: {} } },
+      40180,
+      "an empty object is not a valid value. Found empty object at path 'a'",
+    ],
+    [{ $set: { 'a.b': {} } }, 40180, "path 'a.b'"],
+  ])('%j is refused', (stage, code, message) => {
+    expect(() => run([stage], [{}])).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
   });
 
   it('filter, count and replace later on', () => {

@@ -30,9 +30,17 @@ function flatten(spec: RawValue, stage: string, prefix = ''): Specified[] {
     if (name.split('.').some((part) => part === '' || part.startsWith('$')))
       throw new CommandError(16410, `${stage}: invalid or unsupported field path '${prefix}${name}'`);
     const path = `${prefix}${name}`;
-    const nested = value.type === BsonType.object && !isOperatorObject(value) && elementsOf(value).length > 0;
-    return nested ? flatten(value, stage, `${path}.`) : [{ path, value }];
+    if (value.type !== BsonType.object || isOperatorObject(value)) return [{ path, value }];
+    if (elementsOf(value).length === 0) throw emptyObject(stage, path);
+    return flatten(value, stage, `${path}.`);
   });
+}
+
+function emptyObject(stage: string, path: string): CommandError {
+  const where = `Found empty object at path '${path}'`;
+  return stage === '$project'
+    ? new CommandError(51270, `An empty sub-projection is not a valid value. ${where}`)
+    : new CommandError(40180, `an empty object is not a valid value. ${where}`);
 }
 
 function isFlag(value: RawValue): boolean {
@@ -59,17 +67,30 @@ export function parseProject(spec: RawValue): Transform {
   if (!excluded.includes('_id') && !fields.some(({ path }) => path === '_id')) included.unshift('_id');
   // Checked for collisions together; what is computed is not taken from the document.
   treeOf([...included, ...computed.map(({ path }) => path)]);
-  const include = compileProjection({ kind: 'include', fields: withParents(included, computed) });
+  const parents = parentsOf(computed);
+  const include = compileProjection({
+    kind: 'include',
+    fields: withParents(included, parents),
+    replaced: new Set(parents),
+  });
   const compute = computing(computed);
   return (document) => compute(include(documentValue(document)), documentValue(document));
 }
 
+/** The paths on the way to what is computed. */
+function parentsOf(computed: readonly Specified[]): string[] {
+  return computed.flatMap(({ path }) => {
+    const parts = path.split('.');
+    return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+  });
+}
+
 /** Objects around a computed field stay, without their other fields. */
-function withParents(included: readonly string[], computed: readonly Specified[]): FieldTree {
+function withParents(included: readonly string[], parents: readonly string[]): FieldTree {
   const tree = treeOf(included);
-  for (const { path } of computed) {
+  for (const path of parents) {
     let node = tree;
-    for (const part of path.split('.').slice(0, -1)) {
+    for (const part of path.split('.')) {
       const below = node.get(part) ?? new Map<string, FieldTree | undefined>();
       node.set(part, below);
       node = below;

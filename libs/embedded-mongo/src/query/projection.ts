@@ -10,6 +10,8 @@ export type FieldTree = Map<string, FieldTree | undefined>;
 export interface FieldProjection {
   readonly kind: 'include' | 'exclude';
   readonly fields: FieldTree;
+  /** Paths at which an inclusion keeps what is no object, as something is put in its place afterwards. */
+  readonly replaced?: ReadonlySet<string>;
 }
 
 /** Parses a find projection. Undefined for an empty one. Throws for expressions and operators. */
@@ -70,20 +72,23 @@ export function treeOf(paths: readonly string[]): FieldTree {
 interface CompiledField {
   readonly name: Buffer;
   readonly below: CompiledTree | undefined;
+  /** Whether what is no object stays, although the fields below are asked for. */
+  readonly keepsScalars: boolean;
 }
 
 type CompiledTree = readonly CompiledField[];
 
-function compile(tree: FieldTree): CompiledTree {
+function compile(tree: FieldTree, projection: FieldProjection, prefix = ''): CompiledTree {
   return [...tree].map(([name, below]) => ({
     name: Buffer.from(name),
-    below: below === undefined ? undefined : compile(below),
+    below: below === undefined ? undefined : compile(below, projection, `${prefix}${name}.`),
+    keepsScalars: projection.kind === 'exclude' || projection.replaced?.has(`${prefix}${name}`) === true,
   }));
 }
 
 /** Compiles a projection to a function from document to document. Fields keep the document's order. */
 export function compileProjection(projection: FieldProjection): (document: RawValue) => Buffer {
-  const tree = compile(projection.fields);
+  const tree = compile(projection.fields, projection);
   const include = projection.kind === 'include';
   if (include && tree.every(({ below }) => below === undefined)) return inclusionOf(tree);
   return (document) => {
@@ -143,7 +148,7 @@ function projectObject(writer: BsonWriter, object: RawValue, tree: CompiledTree,
       continue;
     }
     if (field?.below !== undefined)
-      projectNested(writer, reader.name(), reader.value(), field.below, include);
+      projectNested(writer, reader.name(), reader.value(), field.below, include, field.keepsScalars);
   }
 }
 
@@ -153,6 +158,7 @@ function projectNested(
   value: RawValue,
   tree: CompiledTree,
   include: boolean,
+  keepsScalars: boolean,
 ): void {
   if (value.type === BsonType.object) {
     writer.startObject(name);
@@ -161,7 +167,7 @@ function projectNested(
     return;
   }
   if (value.type !== BsonType.array) {
-    if (!include) writer.raw(name, value);
+    if (keepsScalars) writer.raw(name, value);
     return;
   }
   writer.startArray(name);
@@ -170,8 +176,8 @@ function projectNested(
   while (reader.next()) {
     const container = reader.type === BsonType.object || reader.type === BsonType.array;
     // A scalar element has none of the included fields.
-    if (!container && include) continue;
-    projectNested(writer, String(kept), reader.value(), tree, include);
+    if (!container && !keepsScalars) continue;
+    projectNested(writer, String(kept), reader.value(), tree, include, keepsScalars);
     kept += 1;
   }
   writer.end();
