@@ -28,8 +28,11 @@ function parseLogical(name: string, value: RawValue, depth: number): Filter[] {
   switch (name) {
     case '$and':
       return [{ kind: 'and', filters: branches(name, value, depth) }];
-    case '$or':
-      return [{ kind: 'or', filters: branches(name, value, depth) }];
+    case '$or': {
+      const filters = branches(name, value, depth);
+      // A single branch is what must hold, also for an upsert and for the positional operator.
+      return filters.length === 1 ? filters : [{ kind: 'or', filters }];
+    }
     case '$nor':
       return [{ kind: 'not', filter: { kind: 'or', filters: branches(name, value, depth) } }];
     case '$comment':
@@ -54,6 +57,12 @@ export function isOperatorObject(value: RawValue): boolean {
   if (value.type !== BsonType.object) return false;
   const reader = new ElementReader(value.bytes, value.start);
   return reader.next() && byteAt(reader.bytes, reader.nameStart) === 0x24;
+}
+
+/** Whether an object begins with `$and`, `$or` or `$nor`: where either is allowed, it is a filter and no set of operators. */
+export function isLogical(object: RawValue): boolean {
+  const [first] = elementsOf(object);
+  return first !== undefined && ['$and', '$or', '$nor'].includes(first.name);
 }
 
 function parseField(path: Path, value: RawValue, depth: number): Filter[] {
@@ -161,6 +170,9 @@ function inPredicate(name: string, list: RawValue): Predicate {
     keys.add(key);
     values.push(value);
   }
+  const [only] = values;
+  // A single value is what must be, also for an upsert.
+  if (only !== undefined && values.length === 1 && regexes.length === 0) return { op: 'eq', value: only };
   return { op: 'in', values, keys, hasNull, regexes };
 }
 
@@ -210,10 +222,7 @@ function parseAll(path: Path, list: RawValue, depth: number): Filter[] {
 
 function parseElemMatch(path: Path, value: RawValue, depth: number): Filter {
   if (value.type !== BsonType.object) throw badValue('$elemMatch needs an Object');
-  const [first] = elementsOf(value);
-  const aboutElement =
-    first !== undefined && first.name.startsWith('$') && !['$and', '$or', '$nor'].includes(first.name);
-  return aboutElement
+  return isOperatorObject(value) && !isLogical(value)
     ? {
         kind: 'elemMatch',
         path,

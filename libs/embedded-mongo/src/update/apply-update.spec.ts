@@ -62,6 +62,30 @@ const table: readonly [string, Doc, Doc, Doc][] = [
   ],
   ['pulls by value', { a: [1, 2, 1] }, { $pull: { a: 1 } }, { a: [2] }],
   ['pulls by operator', { a: [1, 2, 3] }, { $pull: { a: { $gte: 2 } } }, { a: [1] }],
+  [
+    'pulls by operator, inside arrays too',
+    { a: [[1, 2], 3, [4]] },
+    { $pull: { a: { $in: [2, 3, 9] } } },
+    { a: [[4]] },
+  ],
+  [
+    'pulls by alternatives',
+    { a: [{ x: 1 }, { y: 2 }, { x: 3 }, 1] },
+    { $pull: { a: { $or: [{ x: 1 }, { y: 2 }] } } },
+    { a: [{ x: 3 }, 1] },
+  ],
+  [
+    'pulls by fields, joined',
+    { a: [{ x: 1 }, { x: 3 }] },
+    { $pull: { a: { $and: [{ x: 1 }] } } },
+    { a: [{ x: 3 }] },
+  ],
+  [
+    'pulls by none of',
+    { a: [{ x: 1 }, { x: 3 }, 1] },
+    { $pull: { a: { $nor: [{ x: 1 }] } } },
+    { a: [{ x: 1 }, 1] },
+  ],
   ['pulls by fields', { a: [{ x: 1, y: 1 }, { x: 2 }] }, { $pull: { a: { x: 1 } } }, { a: [{ x: 2 }] }],
   ['pulls all', { a: [1, 2, 3, 1] }, { $pullAll: { a: [1, 3] } }, { a: [2] }],
   [
@@ -173,6 +197,24 @@ describe('applyUpdate', () => {
 });
 
 describe('upsertedDocument', () => {
+  it.each<[Doc, Doc]>([
+    [{ $or: [{ a: 5 }] }, { a: 5 }],
+    [{ a: { $in: [5] } }, { a: 5 }],
+    [
+      { a: { $in: [5, 5] }, $and: [{ $or: [{ 'b.c': { $in: [null] } }] }] },
+      { a: 5, b: { c: null } },
+    ],
+    [{ a: { $all: [5] } }, { a: 5 }],
+    [{ $or: [{ a: 5 }, { a: 6 }] }, {}],
+    [{ a: { $in: [5, 6] } }, {}],
+    [{ a: { $in: [/x/] } }, {}],
+    [{ a: { $nin: [5] } }, {}],
+    [{ $nor: [{ a: 5 }] }, {}],
+  ])('takes over the only value that %j allows', (filter, expected) => {
+    expect(upserted(filter, { $set: { n: 1 } })).toMatchObject({ ...expected, n: 1 });
+    expect(Object.keys(upserted(filter, { $set: { n: 1 } }))).toHaveLength(2 + Object.keys(expected).length);
+  });
+
   const upserted = (filter: Doc, update: Doc): Doc =>
     plain(upsertedDocument(parseFilter(rawDocument(filter)), parseUpdate(rawDocument(update)), now).bytes);
 

@@ -9,7 +9,7 @@ import { type Path, selfPath } from '../bson/path.js';
 import { type RawValue, elementsOf, findField, isContainer, valuesOf } from '../bson/raw-value.js';
 import { CommandError, ErrorCode, badValue } from '../command-error.js';
 import { compileFilter, type Matcher } from '../query/matcher.js';
-import { isOperatorObject, parseFilter, parseOperators } from '../query/parse-filter.js';
+import { isLogical, isOperatorObject, parseFilter, parseOperators } from '../query/parse-filter.js';
 import { compileRegex } from '../query/regex.js';
 import { parseSort } from '../query/sort.js';
 import { type Target, currentArray, currentValue } from './target.js';
@@ -138,7 +138,7 @@ export function parsePull(value: RawValue): Change {
 }
 
 function pullMatcher(condition: RawValue): Matcher {
-  if (isOperatorObject(condition))
+  if (isOperatorObject(condition) && !isLogical(condition))
     return compileFilter({ kind: 'and', filters: parseOperators(selfPath, condition, 0) });
   if (condition.type === BsonType.object) {
     const matches = compileFilter(parseFilter(condition));
