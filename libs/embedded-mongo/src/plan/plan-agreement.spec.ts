@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Document, deserialize } from 'bson';
+import { type Document, MaxKey, MinKey, deserialize } from 'bson';
 import { type ServerContext } from '../commands/server-context.js';
 import { documentValue } from '../bson/raw-value.js';
 import { parseFilter } from '../query/parse-filter.js';
@@ -42,6 +42,8 @@ const values: readonly unknown[] = [
   true,
   false,
   new Date(5),
+  new MinKey(),
+  new MaxKey(),
 ];
 const fields = ['a', 'b', 'c', 'l', 'm', 'o'];
 const paths = ['a', 'a', 'b', 'b', 'c', 'l', 'm.x', 'm.y', 'o.x', 'o.y', 'o.l', '_id', 'm', 'o'];

@@ -1,4 +1,4 @@
-import { BSONRegExp, Decimal128, Double, Long, MinKey, ObjectId, serialize } from 'bson';
+import { BSONRegExp, Decimal128, Double, Long, MaxKey, MinKey, ObjectId, serialize } from 'bson';
 import { rawDocument } from '../testing/raw.js';
 import { documentValue } from '../bson/raw-value.js';
 import { compileFilter } from './matcher.js';
@@ -66,7 +66,13 @@ const table: readonly [Doc, readonly Doc[], readonly Doc[]][] = [
   [{ a: { $gt: 1, $lt: 5 } }, [{ a: 3 }, { a: [0, 9] }], [{ a: 5 }, { a: 0 }]],
   [{ a: { $gte: NaN } }, [{ a: NaN }], [{ a: 1 }]],
   [{ a: { $lt: 5 } }, [{ a: -Infinity }], [{ a: NaN }]],
-  [{ a: { $gt: new MinKey() } }, [{ a: 1 }, { a: 'x' }, { a: null }], [{}]],
+  // Every value has a place above MinKey and below MaxKey, a missing one too.
+  [{ a: { $gt: new MinKey() } }, [{ a: 1 }, { a: 'x' }, { a: null }, {}, { a: [] }], [{ a: new MinKey() }]],
+  [{ a: { $gte: new MinKey() } }, [{ a: 1 }, {}, { a: new MinKey() }], []],
+  [{ a: { $lt: new MaxKey() } }, [{ a: 1 }, {}, { a: new MinKey() }], [{ a: new MaxKey() }]],
+  [{ 'a.b': { $lte: new MaxKey() } }, [{}, { a: 5 }, { a: [{}] }], [{ a: [] }, { a: [5] }]],
+  [{ a: { $lt: new MinKey() } }, [], [{}, { a: 1 }]],
+  [{ a: { $gt: new MaxKey() } }, [], [{}, { a: 1 }]],
   [{ a: { $gte: [1, 2] } }, [{ a: [1, 2] }, { a: [1, 3] }], [{ a: [1, 1] }, { a: 2 }]],
   [{ a: { $ne: 1 } }, [{}, { a: 2 }, { a: [2] }], [{ a: 1 }, { a: [1, 2] }]],
   [{ a: { $in: [1, 'x', null] } }, [{ a: 1 }, { a: 'x' }, {}, { a: [7, 'x'] }], [{ a: 2 }, { a: 'X' }]],

@@ -138,9 +138,11 @@ function compileComparison(op: ComparisonOperator, operand: RawValue): Test {
       value !== undefined &&
       (sameBytes(value, operand) || (typeOrder(value.type) === order && compareValues(value, operand) === 0));
   const accepts = acceptance(op);
+  // A missing field has a place between the two as well.
+  const missing = operand.type === (op === 'gt' || op === 'gte' ? BsonType.minKey : BsonType.maxKey);
   const nan = isNaNValue(operand);
   return (value) => {
-    if (value === undefined) return false;
+    if (value === undefined) return missing;
     if (bracketed && typeOrder(value.type) !== order) return false;
     // NaN equals NaN and is comparable with no other number.
     if (isNumberType(operand.type) && (nan || isNaNValue(value)))
