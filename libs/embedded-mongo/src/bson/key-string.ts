@@ -226,3 +226,5 @@ export function shortened(key: Buffer, limit: number): Buffer {
 
 /** How many leading bytes of any stored index key are those of the full key. */
 export const EXACT_INDEX_KEY_BYTES = MAX_INDEX_KEY - HASH_BYTES;
+/** The same of a document's key. */
+export const EXACT_DOCUMENT_KEY_BYTES = MAX_DOCUMENT_KEY - HASH_BYTES;

@@ -6,8 +6,8 @@ import {
   type Source,
   type StoredDocument,
 } from '../plan/document-source.js';
+import { orderedSource } from '../plan/ordered-source.js';
 import { planQuery } from '../plan/planner.js';
-import { SortedSource } from '../plan/query-stream.js';
 import { type Filter } from '../query/filter.js';
 import { compileFilter } from '../query/matcher.js';
 import { type Collection } from '../storage/catalog.js';
@@ -46,7 +46,7 @@ function sourceOf(
     limits,
     once,
   );
-  return plan.sorted ? found : new SortedSource(found, sort, ({ bytes }) => bytes, 1);
+  return orderedSource(plan, found, sort, 1);
 }
 
 /**
@@ -95,6 +95,6 @@ export function* eachMatch(
     }
     // The scan reads ahead: what it read may have changed since.
     const bytes = context.store.get(collection, found.key);
-    if (bytes !== undefined && matches(documentValue(bytes))) change({ key: found.key, bytes });
+    if (bytes !== undefined && matches(documentValue(bytes))) change({ ...found, bytes });
   }
 }

@@ -77,6 +77,30 @@ describe('indexes of the embedded database', () => {
     expect(await validate()).toMatchObject({ valid: true, nrecords: 2, errors: [] });
   });
 
+  it('give the order of texts that are too long for a key, and of all others', async () => {
+    await things.createIndex({ name: 1 });
+    const long = '契'.repeat(450);
+    const names = [`${long}b`, 'b', `${long}a`, 'a', long, '龍'];
+    await things.insertMany(names.map((name, _id) => ({ _id, name }) as Document));
+    const found = async (order: 1 | -1): Promise<unknown[]> =>
+      (await things.find().sort({ name: order, _id: order }).toArray()).map(({ name }) => name as unknown);
+    const ascending = ['a', 'b', long, `${long}a`, `${long}b`, '龍'];
+    expect(await found(1)).toEqual(ascending);
+    expect(await found(-1)).toEqual(ascending.reverse());
+    expect(await things.find().sort({ name: 1 }).skip(3).limit(1).toArray()).toEqual([
+      { _id: 2, name: names[2] },
+    ]);
+    expect(await things.find().sort({ name: 1, _id: 1 }).explain('executionStats')).toMatchObject({
+      queryPlanner: { winningPlan: { stage: 'FETCH', inputStage: { indexName: 'name_1' } } },
+    });
+    const changed = await things.findOneAndUpdate(
+      { name: /^契/ },
+      { $set: { n: 1 } },
+      { sort: { name: -1 } },
+    );
+    expect(changed).toMatchObject({ _id: 0 });
+  });
+
   it('report a duplicate _id', async () => {
     await things.insertOne({ _id: 1 } as Document);
     await expect(things.insertOne({ _id: 1 } as Document)).rejects.toMatchObject({

@@ -1,10 +1,11 @@
 import { BsonType } from '../bson/bson-type.js';
 import { documentValue, textOf, type RawValue } from '../bson/raw-value.js';
 import { badValue } from '../command-error.js';
-import { DocumentSource, type StoredDocument, type Source } from '../plan/document-source.js';
+import { DocumentSource, type Source } from '../plan/document-source.js';
+import { orderedSource } from '../plan/ordered-source.js';
 import { type Plan, planQuery } from '../plan/planner.js';
 import { statisticsOf } from '../plan/statistics.js';
-import { emptySource, MappedSource, SlicedSource, SortedSource } from '../plan/query-stream.js';
+import { emptySource, MappedSource, SlicedSource } from '../plan/query-stream.js';
 import { type Filter } from '../query/filter.js';
 import { compileFilter } from '../query/matcher.js';
 import { type FieldProjection, compileProjection } from '../query/projection.js';
@@ -69,9 +70,7 @@ export function openQuery(
     compileFilter(query.filter),
     limits,
   );
-  let found: Source<StoredDocument> = documents;
-  if (!plan.sorted)
-    found = new SortedSource(found, query.sort, ({ bytes }) => bytes, query.skip + query.limit);
+  let found = orderedSource(plan, documents, query.sort, query.skip + query.limit);
   if (query.skip > 0 || query.limit !== Infinity) found = new SlicedSource(found, query.skip, query.limit);
   const project = query.projection === undefined ? undefined : compileProjection(query.projection);
   const source = new MappedSource(found, ({ bytes }) =>

@@ -1,3 +1,4 @@
+import { EXACT_DOCUMENT_KEY_BYTES, EXACT_INDEX_KEY_BYTES } from '../bson/key-string.js';
 import { documentValue } from '../bson/raw-value.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type Matcher } from '../query/matcher.js';
@@ -12,6 +13,11 @@ import { type Access } from './planner.js';
 export interface StoredDocument {
   readonly key: Buffer;
   readonly bytes: Buffer;
+  /**
+   * The beginning of the key under which it was found, if keys that begin so may have been cut. Whatever has the same
+   * stands side by side, in an order that means nothing.
+   */
+  readonly run: Buffer | undefined;
 }
 
 /** Says that the time slice is over: give way, then ask again. */
@@ -224,7 +230,7 @@ export class DocumentSource implements Source<StoredDocument> {
     const bytes = scan.primary ? entry.value : this.store.get(this.collection, key);
     if (bytes === undefined) return undefined;
     this.examined += 1;
-    return this.matches(documentValue(bytes)) ? { key, bytes } : undefined;
+    return this.matches(documentValue(bytes)) ? { key, bytes, run: runOf(scan, entry, key) } : undefined;
   }
 
   /** Looks at the clock every few entries; after a pause the scan goes on where it stood. */
@@ -241,6 +247,12 @@ export class DocumentSource implements Source<StoredDocument> {
     this.#paused = this.limits.slice.over();
     return this.#paused;
   }
+}
+
+function runOf(scan: EntryScan, entry: TableEntry, key: Buffer): Buffer | undefined {
+  const exact = scan.primary ? EXACT_DOCUMENT_KEY_BYTES : EXACT_INDEX_KEY_BYTES;
+  const length = entry.key.length - 4 - (scan.primary ? 0 : key.length);
+  return length > exact ? entry.key.subarray(4, 4 + exact) : undefined;
 }
 
 function scansOf(store: DocumentStore, collection: Collection, access: Access): EntryScan[] {

@@ -143,9 +143,12 @@ describe('planQuery', () => {
     expect(named(plan(building, { a: 1 }).access)).toBe('COLLSCAN');
   });
 
-  it('does not take the order from an index with cut keys', () => {
+  it('takes the order from an index with cut keys, but not that of ids behind them that were cut too', () => {
     const cut = collection(index(1, 'a', { key: { a: 1 } }, { truncated: true }));
-    expect(plan(cut, { a: { $gt: 'x' } }, { a: 1 })).toMatchObject({ sorted: false });
+    expect(plan(cut, { a: { $gt: 'x' } }, { a: 1, _id: 1 })).toMatchObject({ sorted: true });
+    cut.primary.truncated = true;
+    expect(plan(cut, { a: { $gt: 'x' } }, { a: 1 })).toMatchObject({ sorted: true });
+    expect(plan(cut, { a: { $gt: 'x' } }, { a: 1, _id: 1 })).toMatchObject({ sorted: false });
   });
 
   it('bounds all fields of one element, and both ends of one value, within $elemMatch', () => {

@@ -1,5 +1,5 @@
 import { nullValue } from '../bson/make-value.js';
-import { EXACT_INDEX_KEY_BYTES, MAX_DOCUMENT_KEY } from '../bson/key-string.js';
+import { EXACT_DOCUMENT_KEY_BYTES, EXACT_INDEX_KEY_BYTES } from '../bson/key-string.js';
 import { type Path } from '../bson/path.js';
 import { CommandError, ErrorCode } from '../command-error.js';
 import { type Filter, conjuncts } from '../query/filter.js';
@@ -24,7 +24,7 @@ export type Access =
 
 export interface Plan {
   readonly access: Access;
-  /** Whether documents come in the order asked for. */
+  /** Whether documents come in the order asked for, but for those whose keys were cut (see `StoredDocument.run`). */
   readonly sorted: boolean;
 }
 
@@ -63,7 +63,7 @@ export function planQuery(request: PlanRequest): Plan {
   const alternatives = distribute(all);
   if (hint === 'natural') return { access: { kind: 'collscan', reverse: false }, sorted: sort.length === 0 };
   if (hint !== undefined) {
-    const hinted = candidateOf(hint, alternatives, all, sort, true);
+    const hinted = candidateOf(collection, hint, alternatives, all, sort, true);
     if (hinted === undefined)
       throw new CommandError(
         ErrorCode.BadValue,
@@ -89,7 +89,7 @@ function candidatesOf(
   const candidates: Candidate[] = [];
   for (const expansion of expansions(all))
     for (const index of [collection.primary, ...collection.secondary]) {
-      const candidate = candidateOf(index, expansion, all, sort, false);
+      const candidate = candidateOf(collection, index, expansion, all, sort, false);
       if (candidate === undefined) continue;
       if (candidate.score >= REACHES_ALL) return [candidate];
       candidates.push(candidate);
@@ -163,7 +163,7 @@ function unionOf(collection: Collection, alternatives: readonly (readonly Filter
   for (const branch of alternatives) {
     let best: Candidate | undefined;
     for (const index of [collection.primary, ...collection.secondary]) {
-      const candidate = candidateOf(index, [branch], branch, [], false);
+      const candidate = candidateOf(collection, index, [branch], branch, [], false);
       if (candidate !== undefined && (best === undefined || candidate.score > best.score)) best = candidate;
     }
     if (best === undefined) return undefined;
@@ -173,6 +173,7 @@ function unionOf(collection: Collection, alternatives: readonly (readonly Filter
 }
 
 function candidateOf(
+  collection: Collection,
   index: Index,
   alternatives: readonly (readonly Filter[])[],
   all: readonly Filter[],
@@ -182,11 +183,11 @@ function candidateOf(
   if (index.building) return undefined;
   const { partial, sparse, unique, fields } = index.definition;
   if (partial !== undefined && !implies(all, partial.filter)) return undefined;
-  const keyFields = withId(index);
+  const keyFields = withId(index, collection);
   const bounds = alternatives.map((branch) => boundsOf(index, keyFields, branch));
   const bounded = bounds.every((one) => one.length > 0);
   if (sparse && !(bounded && bounds.every(excludesMissing))) return undefined;
-  const exact = index.id === 0 ? MAX_DOCUMENT_KEY - 32 : EXACT_INDEX_KEY_BYTES;
+  const exact = index.id === 0 ? EXACT_DOCUMENT_KEY_BYTES : EXACT_INDEX_KEY_BYTES;
   const exactRanges = bounded ? merge(bounds.flatMap(combine)) : undefined;
   const ranges = exactRanges === undefined ? undefined : widen(exactRanges, exact);
   const order = sortOrder(index, keyFields, exactRanges, sort);
@@ -212,10 +213,10 @@ function candidateOf(
 }
 
 /** Entries with equal keys are ordered by `_id`: every index ends with it. */
-function withId(index: Index): readonly IndexField[] {
+function withId(index: Index, { primary }: Collection): readonly IndexField[] {
   const { fields } = index.definition;
-  // Behind cut keys the document's own key may be cut too, and orders nothing.
-  if (index.truncated || fields.some((field) => field.path.text === '_id')) return fields;
+  // Where the documents' own keys were cut, what they order behind another key is not seen from that key.
+  if (primary.truncated || fields.some((field) => field.path.text === '_id')) return fields;
   return [...fields, { path: idPath, descending: false }];
 }
 
@@ -249,7 +250,7 @@ function sortOrder(
   sort: readonly IndexField[],
 ): 'forward' | 'backward' | undefined {
   if (sort.length === 0) return 'forward';
-  if (index.multikey || index.truncated) return undefined;
+  if (index.multikey) return undefined;
   const fixed = ranges === undefined ? 0 : commonPoints(ranges);
   const fixedPaths = new Set(fields.slice(0, fixed).map((field) => field.path.text));
   // A field with one value in all ranges orders nothing.

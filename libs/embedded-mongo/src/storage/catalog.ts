@@ -13,7 +13,7 @@ export interface Index {
   readonly definition: IndexDefinition;
   /** Some document had an array on one of the paths: one document may stand under several keys. */
   multikey: boolean;
-  /** Some key was cut: the order of entries is not the order of values. */
+  /** Some key was cut, or some `_id`: entries that begin alike are not in the order of their values. */
   truncated: boolean;
   /** Not all documents are in it yet: it is maintained, but no plan may use it. */
   building: boolean;
