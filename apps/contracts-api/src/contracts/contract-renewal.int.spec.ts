@@ -18,7 +18,7 @@ const annual = { endDate: '2026-12-31', autoRenew: true, termMonths: 12, noticeP
 const newContract = (more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
   create(api, 'contracts', contractBody({ providerId: acme, ...annual, ...more }));
 
-type Refusal = { errors: { path: string; code: string }[] };
+type Refusal = { detail: string; errors: { path: string; code: string; message: string }[] };
 
 describe('a decision', () => {
   test('is stamped by the server, and is about the next cycle end that it can still be about', async () => {
@@ -181,14 +181,42 @@ describe('a renewal', () => {
     expect(other.status).toBe(409);
   });
 
-  test('happens at most once when many ask at the same time', async () => {
+  test('happens exactly once when many ask at the same time, and the others are told of that one', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const id = await newContract();
+      const callers = Array.from({ length: 2 + (round % 4) }, () =>
+        api.post<Refusal>(`contracts/${id}/renew`, {}),
+      );
+      const answers = await Promise.all(callers);
+      const page = await api.get<{ items: { id: string }[] }>(`contracts?renewedFromId=${id}`);
+      expect(page.body.items).toHaveLength(1);
+      const successor = String(page.body.items[0]?.id);
+      const refused = answers.filter(({ status }) => status !== 201);
+      expect(refused).toHaveLength(answers.length - 1);
+      for (const { status, body } of refused) {
+        expect([status, body.errors[0]?.code]).toEqual([409, 'already_renewed']);
+        expect(body.detail).toContain(successor);
+      }
+    }
+    const log = await api.get<{ items: unknown[] }>('change-log?action=delete&objectType=contracts');
+    expect([log.status, log.body.items]).toEqual([200, []]);
+  });
+
+  test('that is sent several times at once with one id is made once, and each gets it', async () => {
     const id = await newContract();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => api.post(`contracts/${id}/renew`, {})));
-    const created = answers.filter(({ status }) => status === 201);
-    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
-    const page = await api.get<{ items: unknown[] }>(`contracts?renewedFromId=${id}`);
-    expect(page.body.items).toHaveLength(created.length);
-    expect(created.length).toBeLessThanOrEqual(1);
+    const body = { id: '0192f0c1-2b7a-7000-8000-00000000c002' };
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => api.post(`contracts/${id}/renew`, body)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+  });
+
+  test('waits for nobody who died while renewing', async () => {
+    const id = await newContract();
+    const leases = api.database.collection<{ _id: string; token: string; at: string }>('objectLeases');
+    await leases.insertOne({ _id: `contract:${id}`, token: 'of-the-dead', at: '2026-11-23T05:59:00.000Z' });
+    expect((await api.post(`contracts/${id}/renew`, {})).status).toBe(201);
+    expect(await leases.countDocuments({ _id: `contract:${id}` })).toBe(0);
   });
 
   test.each([

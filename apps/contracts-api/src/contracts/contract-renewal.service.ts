@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { defaultDecisionFor } from '@tenor/calc';
 import { contractInput, Problem, type Contract } from '@tenor/domain';
 import { successorStarts } from '@tenor/persistence';
+import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { isDeepStrictEqual } from 'node:util';
-import { DATABASE } from '../dependencies.js';
+import { CLOCK, DATABASE } from '../dependencies.js';
 import { versionMoved } from '../http/etag.js';
 import { mergePatch, type JsonObject } from '../http/merge-patch.js';
 import { type Principal } from '../http/principal.js';
@@ -13,6 +14,7 @@ import { createRecord } from '../records/create-record.js';
 import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from '../records/new-entity.js';
 import { parseInput } from '../records/parse-input.js';
 import { found, patchRecord } from '../records/patch-record.js';
+import { ObjectLeases } from '../references/object-leases.js';
 import { ReferenceNames } from '../references/reference-names.js';
 import { CONTRACT_READ_ONLY, contractToInput, type ContractView } from './contract-json.js';
 import { ContractsRepository } from './contracts.repository.js';
@@ -27,13 +29,16 @@ const READ_ONLY = [...READ_ONLY_FIELDS, ...CONTRACT_READ_ONLY, 'renewedFromId'];
 @Injectable()
 export class ContractRenewalService {
   private readonly names: ReferenceNames;
+  private readonly leases: ObjectLeases;
 
   constructor(
     private readonly contracts: ContractsRepository,
     private readonly service: ContractsService,
     @Inject(DATABASE) private readonly database: Connection,
+    @Inject(CLOCK) clock: Clock,
   ) {
     this.names = new ReferenceNames(database);
+    this.leases = new ObjectLeases(database, clock);
   }
 
   /** Records a decision; the same one again leaves the contract, and who made it when, as it is. */
@@ -60,7 +65,8 @@ export class ContractRenewalService {
   }
 
   /**
-   * Creates the contract that follows on this one.
+   * Creates the contract that follows on this one. Who renews holds a lease on the contract from looking
+   * for a successor until having written one: of many at the same time exactly one does.
    * @throws Problem conflict when the contract has a successor already and no other was asked for.
    */
   async renew(
@@ -80,13 +86,15 @@ export class ContractRenewalService {
       return { record: await this.service.view(stored), created: false };
     }
     if (ifMatch !== undefined && !ifMatch.includes(source.version)) throw versionMoved(source.version);
-    const next = await this.next(source, newId, wanted, principal);
-    if (!options.allowAnother) await this.refuseSecond(id, newId);
-    const { record, created } = await createRecord(this.contracts, next, chosen, (other) =>
-      isRepeated(other, id, wanted),
-    );
-    if (created && !options.allowAnother) await this.verifyFirst(id, record);
-    return { record: await this.service.view(record), created };
+    return this.leases.run([`contract:${id}`], async (held) => {
+      const next = await this.next(source, newId, wanted, principal);
+      if (!options.allowAnother) await this.refuseSecond(id, newId);
+      held.assertFresh();
+      const { record, created } = await createRecord(this.contracts, next, chosen, (other) =>
+        isRepeated(other, id, wanted),
+      );
+      return { record: await this.service.view(record), created };
+    });
   }
 
   private async next(
@@ -100,16 +108,6 @@ export class ContractRenewalService {
     const input = renewedContract(source, successorStart, wanted, context.today);
     const data = parseInput(contractInput, input);
     return { ...newEntity(newId, context.now), ...withDecision(data, undefined, context) };
-  }
-
-  /** Of two who renew at the same time, each sees the other now at the latest, and takes its own back. */
-  private async verifyFirst(id: string, mine: Contract): Promise<void> {
-    try {
-      await this.refuseSecond(id, mine.id);
-    } catch (error) {
-      await this.contracts.delete(mine.id, undefined);
-      throw error;
-    }
   }
 
   private async refuseSecond(id: string, mine: string): Promise<void> {
