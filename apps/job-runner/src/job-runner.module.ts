@@ -26,6 +26,7 @@ export class JobRunnerModule {
     const executor = new ThreadExecutor({
       threads: deps.config.jobs.concurrency,
       databaseUri: databaseUri(deps.database),
+      statusesInScope: deps.config.coverageStatuses,
       logger: deps.logger,
       ...(deps.jobsModule && { jobsModule: deps.jobsModule }),
     });

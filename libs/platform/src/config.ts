@@ -1,5 +1,6 @@
-import { type JobTimeLimits } from '@tenor/domain';
+import { type DeviceStatus, type JobTimeLimits } from '@tenor/domain';
 import { z } from 'zod';
+import { coverageStatuses } from './coverage-statuses.js';
 import { KAFKA_VARIABLES, kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 import { limitsOfJobs } from './limits-of-jobs.js';
 import { parseSecretKey } from './secret-key.js';
@@ -21,6 +22,8 @@ export interface Config {
   readonly kafka: KafkaSettings | undefined;
   /** IANA zone in which "today" is decided. */
   readonly timezone: string;
+  /** The states in which devices are expected to be covered; at least one. */
+  readonly coverageStatuses: readonly DeviceStatus[];
   /** The administrator's bearer token, when the operator chose it. */
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevelName;
@@ -85,6 +88,7 @@ const environment = z.object({
     blankIsUnset,
     z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default('UTC'),
   ),
+  TENOR_COVERAGE_STATUSES: coverageStatuses,
   TENOR_ADMIN_TOKEN: optionalText.refine(
     (token) => token === undefined || /^[\x21-\x7e]{16,256}$/.test(token),
     'must have 16 to 256 printable ASCII characters and no spaces',
@@ -178,6 +182,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     mongodbUri: value.MONGODB_URI,
     kafka: kafka?.settings,
     timezone: value.TENOR_TIMEZONE,
+    coverageStatuses: value.TENOR_COVERAGE_STATUSES,
     adminToken: value.TENOR_ADMIN_TOKEN,
     logLevel: value.TENOR_LOG_LEVEL,
     changeLogDays: value.TENOR_CHANGE_LOG_KEEP_DAYS,

@@ -43,7 +43,12 @@ type Key = Pick<CoverageGap, 'locationName' | 'deviceName' | 'deviceId'>;
  * Devices without coverage, by location name (those without one first), device name and id. All are
  * counted in one pass; only the page is held.
  */
-export async function coverageGaps(database: Connection, scope: ReportScope, query: ReportQuery<'limit'>) {
+export async function coverageGaps(
+  database: Connection,
+  scope: ReportScope,
+  query: ReportQuery<'limit'>,
+  statusesInScope: readonly DeviceStatus[],
+) {
   const { asOf, numbers, filters, cursor } = query;
   const binding = cursorBinding([coverageGapsReport.name, asOf, numbers, filters]);
   const after = cursor === undefined ? undefined : keyOf(decodeCursor(cursor, binding, 3));
@@ -52,7 +57,7 @@ export async function coverageGaps(database: Connection, scope: ReportScope, que
     compareKeys,
     (gap) => after === undefined || compareKeys(gap, after) > 0,
   );
-  const coverage = await FleetCoverage.load(coverageSource(database), asOf);
+  const coverage = await FleetCoverage.load(coverageSource(database), asOf, statusesInScope);
   const contracts = streamContractFields(database, { statuses: ['active'] }, COVERAGE_FIELDS);
   for await (const batch of contracts) await coverage.add(batch);
   const counts = await coverage.judge(

@@ -3,14 +3,13 @@ import {
   compareCodePoints,
   coveragePath,
   coverageStanding,
-  DEFAULT_STATUSES_IN_SCOPE,
   effectiveEnd,
   targetKey,
   WaiverIndex,
   type CoverageStanding,
   type TargetRef,
 } from '@tenor/calc';
-import { type CalendarDate, type ContractStatus, type ContractType } from '@tenor/domain';
+import { type CalendarDate, type ContractStatus, type ContractType, type DeviceStatus } from '@tenor/domain';
 import {
   readDevices,
   readSurroundings,
@@ -59,20 +58,25 @@ interface Covering {
   readonly seen: 'all' | 'summary';
 }
 
+export interface DeviceCoverageQuery {
+  readonly asOf: CalendarDate;
+  /** Contracts named in each list; all are counted. */
+  readonly limit: number;
+  /** The tenants that the caller is restricted to; null: none. See {@link seenOf}. */
+  readonly tenantIds: readonly string[] | null;
+  /** The states in which devices are expected to be covered. */
+  readonly statusesInScope: readonly DeviceStatus[];
+}
+
 /**
  * Which contracts cover a device on a day, which did and which will, each with its path and whom to call.
  * The device and all that it hangs on are read by id, their assignments by index.
- *
- * @param limit contracts named in each list; all are counted.
- * @param tenantIds the tenants that the caller is restricted to; null: none. See {@link seenOf}.
  * @throws Problem not_found
  */
 export async function deviceCoverage(
   database: Connection,
   id: string,
-  asOf: CalendarDate,
-  limit: number,
-  tenantIds: readonly string[] | null,
+  { asOf, limit, tenantIds, statusesInScope }: DeviceCoverageQuery,
 ) {
   const [device] = await readDevices(database, [id]);
   if (device === undefined) throw notFound();
@@ -124,7 +128,7 @@ export async function deviceCoverage(
       seenRow({ ...row, vendor: vendors.get(providerId) ?? null }),
     );
   const totals = new Map(STANDINGS.map((standing) => [standing, lists.get(standing)?.total ?? 0]));
-  const inScope = DEFAULT_STATUSES_IN_SCOPE.includes(device.status);
+  const inScope = statusesInScope.includes(device.status);
   const waived = waivers.isWaived(self, device);
   return {
     asOf,

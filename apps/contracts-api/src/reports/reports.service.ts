@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { FleetCoverage } from '@tenor/calc';
+import { type DeviceStatus } from '@tenor/domain';
 import { coverageSource, type ContractField, type ContractForRenewal } from '@tenor/persistence';
 import { today, type Clock, type Config } from '@tenor/platform';
 import { type Connection } from 'mongoose';
@@ -48,7 +49,11 @@ export class ReportsService {
       return { ...(await costSummary(fleet, query)), coverage: null };
     }
     const fleet = storedFleet(this.database, scope, [...COST_FIELDS, ...COVERAGE_FIELDS]);
-    const coverage = await FleetCoverage.load(coverageSource(this.database), query.asOf);
+    const coverage = await FleetCoverage.load(
+      coverageSource(this.database),
+      query.asOf,
+      this.statusesInScope,
+    );
     const summary = await costSummary(
       alsoTo((batch) => coverage.add(batch), fleet),
       query,
@@ -70,7 +75,8 @@ export class ReportsService {
 
   async coverageGaps(url: string) {
     const query = this.query(url, coverageGapsReport);
-    return coverageGaps(this.database, await reportScope(this.names, query.filters), query);
+    const scope = await reportScope(this.names, query.filters);
+    return coverageGaps(this.database, scope, query, this.statusesInScope);
   }
 
   coverageDrift(url: string) {
@@ -79,7 +85,13 @@ export class ReportsService {
 
   deviceCoverage(id: string, url: string, tenantIds: readonly string[] | null) {
     const { asOf, numbers } = this.query(url, deviceCoverageReport);
-    return deviceCoverage(this.database, id, asOf, numbers.limit, tenantIds);
+    const { database, statusesInScope } = this;
+    return deviceCoverage(database, id, { asOf, limit: numbers.limit, tenantIds, statusesInScope });
+  }
+
+  /** The states in which devices are expected to be covered. */
+  private get statusesInScope(): readonly DeviceStatus[] {
+    return this.config.coverageStatuses;
   }
 
   private async ofContracts<Name extends string, F extends ContractField, T>(

@@ -1,4 +1,4 @@
-import { type CalendarDate, type LogEntryDraft } from '@tenor/domain';
+import { type CalendarDate, type DeviceStatus, type LogEntryDraft } from '@tenor/domain';
 import { type MessagePort } from 'node:worker_threads';
 import { type JobOutcome, type JobRun } from '../jobs/job.js';
 
@@ -8,6 +8,7 @@ export interface JobTask {
   readonly run: JobRun;
   readonly params: Readonly<Record<string, unknown>>;
   readonly asOf: CalendarDate;
+  readonly statusesInScope: readonly DeviceStatus[];
   readonly databaseUri: string;
   /** Address of a module that exports `findJob`. */
   readonly jobsModule: string;

@@ -1,4 +1,4 @@
-import { type LogEntryDraft, type Run } from '@tenor/domain';
+import { type DeviceStatus, type LogEntryDraft, type Run } from '@tenor/domain';
 import { toError, type Logger } from '@tenor/platform';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +18,8 @@ export interface JobListener {
 export interface ThreadExecutorOptions {
   readonly threads: number;
   readonly databaseUri: string;
+  /** What jobs are told, see `JobContext`. */
+  readonly statusesInScope: readonly DeviceStatus[];
   readonly jobsModule?: URL;
   readonly logger: Logger;
 }
@@ -74,6 +76,7 @@ export class ThreadExecutor {
       run: { id: run.id, attempt: run.attempt, startedAt: run.startedAt ?? run.createdAt },
       params: run.params,
       asOf: run.asOf,
+      statusesInScope: this.options.statusesInScope,
       databaseUri: this.options.databaseUri,
       jobsModule: this.jobsModule,
       port: port2,

@@ -1,4 +1,10 @@
-import { type CalendarDate, type Instant, type JobDefinition, type LogEntryDraft } from '@tenor/domain';
+import {
+  type CalendarDate,
+  type DeviceStatus,
+  type Instant,
+  type JobDefinition,
+  type LogEntryDraft,
+} from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { type z } from 'zod';
 
@@ -15,6 +21,8 @@ export interface JobContext<Params> {
   readonly run: JobRun;
   readonly params: Params;
   readonly asOf: CalendarDate;
+  /** The states in which devices are expected to be covered, as the installation has it. */
+  readonly statusesInScope: readonly DeviceStatus[];
   /** For reading; a job that owns a collection may write to that one. */
   readonly database: Connection;
   /** Aborted when the run was cancelled or has reached its soft limit: stop at the next checkpoint. */

@@ -26,9 +26,10 @@ export async function judgeFleet(
   {
     database,
     asOf,
+    statusesInScope,
     signal,
     progress,
-  }: Pick<JobContext<unknown>, 'database' | 'asOf' | 'signal' | 'progress'>,
+  }: Pick<JobContext<unknown>, 'database' | 'asOf' | 'statusesInScope' | 'signal' | 'progress'>,
   watch: FleetWatch,
 ): Promise<GapCounts & { readonly places: LoadedPlaces }> {
   const source = coverageSource(database);
@@ -49,7 +50,7 @@ export async function judgeFleet(
   }
 
   const loaded = { ...source, devices, places: () => Promise.resolve(places) };
-  const coverage = await FleetCoverage.load(loaded, asOf);
+  const coverage = await FleetCoverage.load(loaded, asOf, statusesInScope);
   // No other contract covers anything.
   for await (const contracts of streamContracts(database, { statuses: ['active'] })) {
     signal.throwIfAborted();

@@ -24,6 +24,7 @@ export default async function runJob(task: JobTask): Promise<JobVerdict> {
       run: task.run,
       params: task.params,
       asOf: task.asOf,
+      statusesInScope: task.statusesInScope,
       database,
       signal: channel.signal,
       log: (entries) => channel.log(entries),

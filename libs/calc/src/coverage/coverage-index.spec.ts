@@ -1,4 +1,10 @@
-import { fromDayNumber, toDayNumber, type CalendarDate, type DeviceStatus } from '@tenor/domain';
+import {
+  DEFAULT_STATUSES_IN_SCOPE,
+  fromDayNumber,
+  toDayNumber,
+  type CalendarDate,
+  type DeviceStatus,
+} from '@tenor/domain';
 import { type ContractTerms } from '../contract-terms.js';
 import { naiveCovered } from '../testing/naive-coverage.js';
 import { SeededRandom } from '../testing/seeded-random.js';
@@ -134,21 +140,22 @@ describe('coverage', () => {
 });
 
 describe('a device', () => {
+  const IN_SCOPE = DEFAULT_STATUSES_IN_SCOPE;
   const empty = new CoverageIndex(DAY, world({}));
 
   it('is a gap when in scope, not waived and not covered; a waiver leaves the direct gap', () => {
     const inFleet = (status: DeviceStatus) => ({ id: 'd', status, ...UNPLACED });
-    expect(judgeDevice(inFleet('active'), empty, false)).toEqual({
+    expect(judgeDevice(inFleet('active'), empty, false, IN_SCOPE)).toEqual({
       inScope: true,
       gap: true,
       directGap: true,
     });
-    expect(judgeDevice(inFleet('staged'), empty, true)).toEqual({
+    expect(judgeDevice(inFleet('staged'), empty, true, IN_SCOPE)).toEqual({
       inScope: true,
       gap: false,
       directGap: true,
     });
-    expect(judgeDevice(inFleet('decommissioning'), empty, false)).toEqual({
+    expect(judgeDevice(inFleet('decommissioning'), empty, false, IN_SCOPE)).toEqual({
       inScope: false,
       gap: false,
       directGap: false,
@@ -160,7 +167,11 @@ describe('a device', () => {
     const index = new CoverageIndex(DAY, world({}));
     index.add(contract(), [to(location('NYC'))]);
     const placed = { id: 'd', status: 'failed' as const, ...at({ locationId: 'NYC' }) };
-    expect(judgeDevice(placed, index, false)).toEqual({ inScope: true, gap: false, directGap: true });
+    expect(judgeDevice(placed, index, false, IN_SCOPE)).toEqual({
+      inScope: true,
+      gap: false,
+      directGap: true,
+    });
   });
 });
 

@@ -2,9 +2,6 @@ import { type DeviceStatus } from '@tenor/domain';
 import { type CoverageIndex } from './coverage-index.js';
 import { type Placement } from './placement.js';
 
-/** The states in which a device is expected to be covered, unless configured otherwise. */
-export const DEFAULT_STATUSES_IN_SCOPE: readonly DeviceStatus[] = ['active', 'staged', 'failed'];
-
 export interface DeviceInFleet extends Placement {
   readonly id: string;
   readonly status: DeviceStatus;
@@ -18,12 +15,15 @@ export interface DeviceVerdict {
   readonly directGap: boolean;
 }
 
-/** Judges one device. Constant time, see {@link CoverageIndex.isCovered}. */
+/**
+ * Judges one device. Constant time, see {@link CoverageIndex.isCovered}.
+ * @param statusesInScope the states in which devices are expected to be covered.
+ */
 export function judgeDevice(
   device: DeviceInFleet,
   index: CoverageIndex,
   waived: boolean,
-  statusesInScope: readonly DeviceStatus[] = DEFAULT_STATUSES_IN_SCOPE,
+  statusesInScope: readonly DeviceStatus[],
 ): DeviceVerdict {
   if (!statusesInScope.includes(device.status)) return { inScope: false, gap: false, directGap: false };
   const target = { type: 'device', id: device.id } as const;

@@ -1,4 +1,4 @@
-import { type CalendarDate } from '@tenor/domain';
+import { type CalendarDate, type DeviceStatus } from '@tenor/domain';
 import { inForce } from '../phase.js';
 import { CoverageIndex, type Assignment, type CoveringContract } from './coverage-index.js';
 import { judgeDevice, type DeviceInFleet, type DeviceVerdict } from './device-gap.js';
@@ -38,17 +38,20 @@ export class FleetCoverage<Device extends DeviceInFleet, Loaded extends Places> 
   private constructor(
     private readonly source: CoverageSource<Device, Loaded>,
     private readonly asOf: CalendarDate,
+    private readonly statusesInScope: readonly DeviceStatus[],
     readonly places: Loaded,
   ) {
     this.lookup = placementLookup(places);
     this.index = new CoverageIndex(asOf, this.lookup);
   }
 
+  /** @param statusesInScope the states in which devices are expected to be covered. */
   static async load<Device extends DeviceInFleet, Loaded extends Places>(
     source: CoverageSource<Device, Loaded>,
     asOf: CalendarDate,
+    statusesInScope: readonly DeviceStatus[],
   ): Promise<FleetCoverage<Device, Loaded>> {
-    return new FleetCoverage(source, asOf, await source.places());
+    return new FleetCoverage(source, asOf, statusesInScope, await source.places());
   }
 
   /** Adds a batch of contracts: the assignments of those in force are read and indexed. */
@@ -82,7 +85,7 @@ export class FleetCoverage<Device extends DeviceInFleet, Loaded extends Places> 
       for (const device of batch) {
         if (!wanted(device)) continue;
         const waived = waivers.isWaived({ type: 'device', id: device.id }, device);
-        const verdict = judgeDevice(device, this.index, waived);
+        const verdict = judgeDevice(device, this.index, waived, this.statusesInScope);
         if (!verdict.inScope) continue;
         counts.devicesInScope += 1;
         if (verdict.gap) counts.gaps += 1;

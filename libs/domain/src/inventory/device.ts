@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { DEVICE_STATUSES } from '../choices.js';
+import { DEVICE_STATUSES, type DeviceStatus } from '../choices.js';
 import { optionalUuid, sharedFields, type Entity } from '../entity.js';
 import { choice, longText, optionalLine } from '../schemas.js';
+
+/** The states in which a device is expected to be covered, unless the installation says otherwise. */
+export const DEFAULT_STATUSES_IN_SCOPE: readonly DeviceStatus[] = ['active', 'staged', 'failed'];
 
 /** A piece of equipment. It may have no name: see {@link deviceLabel}. */
 export const deviceInput = z.strictObject({

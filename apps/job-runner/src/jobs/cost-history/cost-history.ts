@@ -45,7 +45,7 @@ async function capture(context: Context, sink: SnapshotSink): Promise<CostCaptur
   const { asOf, database, signal } = context;
   const total = await countContracts(database, FILTER);
   const cost = new FleetCost(asOf, SNAPSHOT_WINDOW_DAYS);
-  const coverage = await FleetCoverage.load(coverageSource(database), asOf);
+  const coverage = await FleetCoverage.load(coverageSource(database), asOf, context.statusesInScope);
   let [read, items] = [0, 0];
   for await (const batch of streamContracts(database, FILTER)) {
     signal.throwIfAborted();

@@ -17,7 +17,7 @@ export const costReportJob: Job<typeof costReport> = {
     const windowDays = params.forecastWindowDays;
     const total = await countContracts(database, FILTER);
     const cost = new FleetCost(asOf, windowDays);
-    const coverage = await FleetCoverage.load(coverageSource(database), asOf);
+    const coverage = await FleetCoverage.load(coverageSource(database), asOf, context.statusesInScope);
     let read = 0;
     for await (const batch of streamContracts(database, FILTER)) {
       signal.throwIfAborted();

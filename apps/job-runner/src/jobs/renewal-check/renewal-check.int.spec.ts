@@ -64,6 +64,7 @@ function newRun(overrides: Partial<JobContext<typeof params>> = {}) {
     run: { id: id(1), attempt: 1, startedAt: NOW },
     params,
     asOf: '2026-11-22',
+    statusesInScope: [],
     database: db,
     signal: new AbortController().signal,
     async log(batch) {

@@ -1,4 +1,4 @@
-import { type LogEntryDraft } from '@tenor/domain';
+import { DEFAULT_STATUSES_IN_SCOPE, type LogEntryDraft } from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { type JobContext } from '../job.js';
 
@@ -18,6 +18,7 @@ export class RecordedRun<Params> {
       },
       params,
       asOf: '2026-11-22',
+      statusesInScope: DEFAULT_STATUSES_IN_SCOPE,
       database,
       signal: this.stopping.signal,
       log: async (batch) => {

@@ -1,4 +1,10 @@
-import { type CalendarDate, type Instant, type JobDefinition, type LogEntryDraft } from '@tenor/domain';
+import {
+  DEFAULT_STATUSES_IN_SCOPE,
+  type CalendarDate,
+  type Instant,
+  type JobDefinition,
+  type LogEntryDraft,
+} from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { type z } from 'zod';
 import { type Job, type JobContext, type JobOutcome, type JobRun } from '../job.js';
@@ -27,6 +33,7 @@ export async function runJob<D extends JobDefinition>(
     run: { id: 'run-1', attempt: 1, startedAt: BEGAN, ...run },
     params: parse(params),
     asOf,
+    statusesInScope: DEFAULT_STATUSES_IN_SCOPE,
     database,
     signal: new AbortController().signal,
     log: (batch) => {
