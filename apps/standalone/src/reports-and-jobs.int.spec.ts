@@ -107,6 +107,7 @@ interface CostEntry {
     readonly total: string;
     readonly committed: string;
     readonly open: string;
+    readonly renewals: number;
     readonly topVendor: { readonly providerId: string; readonly monthly: string; readonly sharePct: string };
     readonly vendors: readonly { readonly providerId: string; readonly monthly: string }[];
     readonly devicesInScope: number;
@@ -137,6 +138,8 @@ interface Forecast {
     readonly total: string;
     readonly committed: string;
     readonly open: string;
+    readonly contracts: number;
+    readonly renewals: number;
   }[];
 }
 
@@ -183,9 +186,18 @@ describe('what cost-report logs', () => {
 
   test('is what the forecast and the concentration of vendors say', async () => {
     const forecast = await get<Forecast>(`/reports/renewal-forecast?asOf=${AS_OF}&windowDays=120`);
-    expect(of('renewal').map(({ data }) => [data.currency, data.total, data.committed, data.open])).toEqual(
-      forecast.currencies.map(({ currency, total, committed, open }) => [currency, total, committed, open]),
-    );
+    const row = ({
+      currency,
+      total,
+      committed,
+      open,
+      renewals,
+    }: CostEntry['data'] | Forecast['currencies'][0]) =>
+      [currency, total, committed, open, renewals] as const;
+    expect(of('renewal').map(({ data }) => row(data))).toEqual(forecast.currencies.map(row));
+    expect(
+      forecast.currencies.every(({ contracts, renewals }) => contracts > 0 && contracts <= renewals),
+    ).toBe(true);
     const { currencies } = await get<Concentration>(`/reports/vendor-concentration?asOf=${AS_OF}`);
     expect(
       of('top_vendor').map(({ data: { currency, topVendor } }) => [

@@ -109,14 +109,26 @@ describe('the renewal forecast', () => {
     });
   });
 
+  test('counts no cycle end at which nothing is renewed, and one that costs nothing', async () => {
+    const yearly = { endDate: '2026-12-31', autoRenew: true, termMonths: 12 } as const;
+    const fleet = [
+      fleetContract({ ...yearly, successorStart: '2027-01-01' }),
+      fleetContract({ ...yearly, id: 'c2', renewalDecision: 'cancel', decisionFor: '2026-12-31' }),
+      fleetContract({ ...yearly, id: 'c3', renewalCost: 0 }),
+    ];
+    const { currencies } = await renewalForecast(fleetOf(fleet), query({ windowDays: 90 }));
+    expect(currencies).toMatchObject([{ total: '0.00', contracts: 1, renewals: 1 }]);
+  });
+
   test.each([11, 12, 13])('agrees with a slow model on random fleet %i', async (seed) => {
     const fleet = randomFleet(seed, 150);
     const forecast = await renewalForecast(fleetOf(fleet), query({ windowDays: 365 }));
     for (const row of forecast.currencies) {
       const own = fleet.filter(({ currency }) => currency === row.currency);
       const all = own.map((c) => slowRenewals(c, DAY, '2027-11-23'));
-      expect(row.renewals).toBe(all.flat().length);
-      expect(row.contracts).toBe(all.filter((renewals) => renewals.length > 0).length);
+      const renewed = all.map((ends) => ends.filter(({ renews }) => renews));
+      expect(row.renewals).toBe(renewed.flat().length);
+      expect(row.contracts).toBe(renewed.filter((renewals) => renewals.length > 0).length);
       expect(minor(row.total)).toBe(slowRound(sum(all.flat().map(({ value }) => value))));
     }
   });

@@ -1,4 +1,4 @@
-import { FleetCost, renewalEvents, type CostedContract } from '@tenor/calc';
+import { FleetCost, type CostedContract } from '@tenor/calc';
 import { addDays } from '@tenor/domain';
 import { type FleetSource } from './fleet-source.js';
 import { moneyText, partTexts } from './money-text.js';
@@ -15,32 +15,21 @@ export async function renewalForecast(fleet: FleetSource<CostedContract>, query:
   const { asOf, numbers } = query;
   const until = addDays(asOf, numbers.windowDays);
   const cost = new FleetCost(asOf, numbers.windowDays);
-  const counts = new Map<string, { contracts: number; renewals: number }>();
   for await (const batch of fleet(['active'])) {
-    for (const contract of batch) {
-      cost.add(contract);
-      const renewals = renewalEvents(contract, asOf, until).length;
-      if (renewals === 0) continue;
-      const known = counts.get(contract.currency) ?? { contracts: 0, renewals: 0 };
-      counts.set(contract.currency, {
-        contracts: known.contracts + 1,
-        renewals: known.renewals + renewals,
-      });
-    }
+    for (const contract of batch) cost.add(contract);
   }
   return {
     asOf,
     windowDays: numbers.windowDays,
     until,
-    currencies: cost.currencies().map(({ currency, renewal }) => {
+    currencies: cost.currencies().map(({ currency, renewal, contractsRenewing, renewals }) => {
       const [committed = '', open = ''] = partTexts([renewal.committed, renewal.open], currency);
-      const { contracts, renewals } = counts.get(currency) ?? { contracts: 0, renewals: 0 };
       return {
         currency,
         total: moneyText(renewal.total, currency),
         committed,
         open,
-        contracts,
+        contracts: contractsRenewing,
         renewals,
       };
     }),

@@ -243,8 +243,11 @@ const renewalForecast = object(
         total: AMOUNT,
         committed: { ...AMOUNT, description: 'Comes unless somebody acts, or was decided.' },
         open: { ...AMOUNT, description: 'The rest: total = committed + open.' },
-        contracts: { ...COUNT, description: 'Contracts with a cycle end in the window.' },
-        renewals: { ...COUNT, description: 'Cycle ends in the window.' },
+        contracts: { ...COUNT, description: 'Contracts with a renewal in the window.' },
+        renewals: {
+          ...COUNT,
+          description: 'Cycle ends in the window at which something is renewed, be it free of charge.',
+        },
       }),
     ),
   },

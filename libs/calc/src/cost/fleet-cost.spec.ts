@@ -63,7 +63,7 @@ describe('the cost of a fleet', () => {
   it('counts a renewal that costs nothing', () => {
     const free = pricedContract({ autoRenew: true, renewalTermMonths: 1, renewalCost: 0 });
     const [usd] = costOf([{ ...free, endDate: '2026-11-30' }], 92).currencies();
-    expect(usd).toMatchObject({ renewal: { total: 0n }, renewals: 3 });
+    expect(usd).toMatchObject({ renewal: { total: 0n }, contractsRenewing: 1, renewals: 3 });
   });
 
   it('forecasts nothing at the end that a cancel or a successor sets', () => {
@@ -75,7 +75,7 @@ describe('the cost of a fleet', () => {
     const succeeded = pricedContract({ autoRenew: true, successorStart: '2027-01-01' });
     const [usd] = costOf([cancelled, succeeded], 3650).currencies();
     expect(usd!.renewal.total).toBe(0n);
-    expect(usd!.renewals).toBe(0);
+    expect([usd!.contractsRenewing, usd!.renewals]).toEqual([0, 0]);
     expect(usd!.contractsInForce).toBe(2);
   });
 

@@ -50,6 +50,8 @@ export interface CurrencyCost {
   /** The renewal forecast: `total` = `committed` + `open`. */
   readonly renewal: { readonly total: Twelfths; readonly committed: Twelfths; readonly open: Twelfths };
   readonly contractsInForce: number;
+  /** Contracts with at least one of the `renewals`. */
+  readonly contractsRenewing: number;
   /** Renewals in the window, those that cost nothing included; a contract that ends for good has none. */
   readonly renewals: number;
 }
@@ -65,6 +67,7 @@ export class FleetCost {
   private readonly renewal = new CurrencyTotals();
   private readonly committed = new CurrencyTotals();
   private readonly counts = new Map<string, number>();
+  private readonly renewing = new Map<string, number>();
   private readonly renewals = new Map<string, number>();
 
   /** @param windowDays of the forecast, both ends included. */
@@ -80,6 +83,7 @@ export class FleetCost {
     this.burn.add(currency, share.monthly);
     this.renewal.add(currency, share.renewal);
     this.committed.add(currency, share.committed);
+    if (share.renewals > 0) this.renewing.set(currency, (this.renewing.get(currency) ?? 0) + 1);
     this.renewals.set(currency, (this.renewals.get(currency) ?? 0) + share.renewals);
     if (share.inForce) {
       this.counts.set(currency, (this.counts.get(currency) ?? 0) + 1);
@@ -99,6 +103,7 @@ export class FleetCost {
         annual: burn * 12n,
         renewal: { total, committed, open: total - committed },
         contractsInForce: this.counts.get(currency) ?? 0,
+        contractsRenewing: this.renewing.get(currency) ?? 0,
         renewals: this.renewals.get(currency) ?? 0,
       };
     });

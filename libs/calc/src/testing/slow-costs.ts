@@ -20,6 +20,8 @@ export interface SlowRenewal {
   readonly date: string;
   readonly value: bigint;
   readonly committed: boolean;
+  /** Whether anything is renewed at this cycle end at all. */
+  readonly renews: boolean;
 }
 
 export function slowRenewals(c: PricedContract, from: string, until: string): SlowRenewal[] {
@@ -41,6 +43,7 @@ export function slowRenewals(c: PricedContract, from: string, until: string): Sl
         date,
         value: stops ? 0n : full,
         committed: (c.autoRenew && date !== last) || decided,
+        renews: !stops,
       };
     });
 }
