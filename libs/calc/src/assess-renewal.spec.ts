@@ -11,6 +11,9 @@ const MONTHLY_90: Partial<ContractTerms> = {
   noticePeriodDays: 90,
 };
 
+/** On 2026-11-24 the deadline that is ahead, 2026-12-01, is that of the cycle which ends 2026-12-31. */
+const MONTHLY_30: Partial<ContractTerms> = { ...MONTHLY_90, noticePeriodDays: 30 };
+
 describe('the tier', () => {
   // The contract ends on 2026-12-31; with 30 days of notice its deadline is 2026-12-01.
   it.each<
@@ -296,6 +299,12 @@ describe('the date to act by', () => {
     ]
   >([
     ['the notice deadline while it is ahead', AUTO, '2026-11-22', '2026-12-01'],
+    [
+      'the deadline of a later cycle where that is due, although this cycle ends before',
+      MONTHLY_30,
+      '2026-11-24',
+      '2026-12-01',
+    ],
     ['this end when the deadline was missed', AUTO, '2026-12-02', '2026-12-31'],
     ['the end of a fixed contract past its deadline', FIXED, '2026-12-02', '2026-12-31'],
     ['the end without a notice period', {}, '2026-06-01', '2026-12-31'],
@@ -304,5 +313,24 @@ describe('the date to act by', () => {
     ['none when open-ended', { endDate: null }, '2026-12-01', null],
   ])('is %s', (_name, overrides, asOf, actBy) => {
     expect(assessRenewal(terms(overrides), asOf).actBy).toBe(actBy);
+  });
+});
+
+describe('the cycle end that the notice deadline belongs to', () => {
+  it.each<
+    [
+      name: string,
+      overrides: Partial<ContractTerms>,
+      asOf: `${number}-${number}-${number}`,
+      noticeFor: string | null,
+    ]
+  >([
+    ['this end while its deadline is ahead', AUTO, '2026-11-22', '2026-12-31'],
+    ['that of the next cycle when the deadline was missed', AUTO, '2026-12-02', '2027-12-31'],
+    ['that of a later cycle where notice is longer than a cycle', MONTHLY_30, '2026-11-24', '2026-12-31'],
+    ['the end of a fixed contract', FIXED, '2026-12-02', '2026-12-31'],
+    ['none without a notice period', {}, '2026-06-01', null],
+  ])('is %s', (_name, overrides, asOf, noticeFor) => {
+    expect(assessRenewal(terms(overrides), asOf).noticeFor).toBe(noticeFor);
   });
 });

@@ -30,6 +30,8 @@ export interface RenewalAssessment {
   readonly noticeDeadline: CalendarDate | null;
   /** Days from the day to the notice deadline; negative once it is past. */
   readonly daysToDeadline: number | null;
+  /** The cycle end that the notice deadline belongs to: a later one than the effective end, when that is missed. */
+  readonly noticeFor: CalendarDate | null;
   /** effective end − noticePeriodDays when it renews by itself and that is before the day; else null. */
   readonly missedDeadline: CalendarDate | null;
   /** Days since that date; positive. */
@@ -42,8 +44,10 @@ export interface RenewalAssessment {
   /** The smallest of the contract's own lead times ≥ the days to its next date; null when there is none. */
   readonly lead: number | null;
   /**
-   * Until when somebody can still act: the next date (notice deadline or effective end, the earlier one
-   * on or after the day); for an expired contract the end that has passed; null when decided or open-ended.
+   * Until when somebody can still act: the notice deadline where that is due (the row notice_due), though
+   * it may be that of a later cycle than the one which ends next; else the next date (notice deadline or
+   * effective end, the earlier one on or after the day); for an expired contract the end that has passed;
+   * null when decided or open-ended.
    */
   readonly actBy: CalendarDate | null;
 }
@@ -81,13 +85,14 @@ export function assessRenewal(
     renewsByItself: renews,
     noticeDeadline: toDate(deadline),
     daysToDeadline: deadline === null ? null : deadline - day,
+    noticeFor: deadline === null ? null : toDate(deadline + (terms.noticePeriodDays ?? 0)),
     missedDeadline: toDate(missed),
     daysSinceMissed: missed === null ? null : day - missed,
     noticeMissed: first === 'notice_missed',
     decided,
     decision: decided ? (terms.renewalDecision === 'cancel' ? 'cancel' : 'renew') : null,
     lead: next === null ? null : smallestLead(terms.leadDays, next - day),
-    actBy: decided ? null : toDate(tier === 'expired' ? end : next),
+    actBy: decided ? null : toDate(actByDay(first, facts, next)),
   };
 }
 
@@ -142,6 +147,11 @@ function rowsThatHold(facts: Facts, { imminentDays, noticeLeadDays }: TierOption
 function nextDay({ day, end, deadline }: Facts): DayNumber | null {
   const ahead = [deadline, end].filter((date): date is DayNumber => date !== null && date >= day);
   return ahead.length === 0 ? null : Math.min(...ahead);
+}
+
+function actByDay(row: TierReason | undefined, { end, deadline }: Facts, next: DayNumber | null) {
+  if (row === 'expired') return end;
+  return row === 'notice_due' ? deadline : next;
 }
 
 function smallestLead(leadDays: readonly number[], days: number): number | null {

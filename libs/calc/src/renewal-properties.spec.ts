@@ -62,6 +62,7 @@ describe('the renewal calculations against a plain walk from cycle to cycle', ()
         renews: assessed.renewsByItself,
         decided: assessed.decided,
         deadline: assessed.noticeDeadline,
+        noticeFor: assessed.noticeFor,
         missed: assessed.missedDeadline,
         tier: assessed.tier,
         notices: /^notice_/.test(assessed.reasons[0] ?? ''),
@@ -75,6 +76,8 @@ describe('the renewal calculations against a plain walk from cycle to cycle', ()
         expired: naive.tier === 'expired' && naive.end !== null && naive.end >= plusDays(asOf, -window),
       };
       expect({ contract, asOf, ...fast }).toEqual({ contract, asOf, ...slow });
+      if (assessed.reasons[0] === 'notice_due') expect(assessed.actBy).toBe(naive.deadline);
+      if (assessed.actBy !== null && assessed.tier !== 'expired') expect(assessed.actBy >= asOf).toBe(true);
       expect(effectiveEnd(contract, asOf)).toBe(assessed.effectiveEnd);
       expect(renewsByItself(contract, asOf)).toBe(assessed.renewsByItself);
       for (const what of [assessed.tier ?? 'none', ...assessed.reasons])

@@ -16,8 +16,9 @@ export function actionReason(assessment: RenewalAssessment): ActionReason | null
 const TEXTS: Readonly<Record<ActionReason['code'], (assessment: RenewalAssessment) => string>> = {
   expired: ({ effectiveEnd, daysRemaining }) =>
     `Ended ${on(effectiveEnd, daysRemaining)}, and nothing follows it.`,
-  notice_due: ({ effectiveEnd, noticeDeadline, daysToDeadline }) =>
-    `Renews by itself after ${effectiveEnd ?? ''} unless notice is given by ${on(noticeDeadline, daysToDeadline)}.`,
+  // Of the deadline's cycle: one that ends before it renews in any case.
+  notice_due: ({ noticeFor, noticeDeadline, daysToDeadline }) =>
+    `Renews by itself after ${noticeFor ?? ''} unless notice is given by ${on(noticeDeadline, daysToDeadline)}.`,
   notice_missed: ({ effectiveEnd, missedDeadline, daysSinceMissed }) =>
     `Notice was due by ${on(missedDeadline, daysSinceMissed === null ? null : -daysSinceMissed)}; it renews by itself after ${effectiveEnd ?? ''}.`,
   notice_running: ({ effectiveEnd, daysRemaining, noticeDeadline, daysToDeadline }) =>

@@ -28,6 +28,12 @@ describe('what is to be done', () => {
       'Renews by itself after 2026-12-31 unless notice is given by 2026-12-01 (in 8 days).',
     ],
     [
+      'urgent',
+      'notice_due',
+      { ...renewing, endDate: '2026-11-30', noticePeriodDays: 32, renewalTermMonths: 1 },
+      'Renews by itself after 2026-12-31 unless notice is given by 2026-11-29 (in 6 days).',
+    ],
+    [
       'warning',
       'notice_missed',
       { ...renewing, noticePeriodDays: 39 },
@@ -58,6 +64,24 @@ describe('what is to be done', () => {
       { actBy: '2026-12-01', renewalValue: '12000.00', currency: 'USD', effectiveEnd: '2026-12-31' },
     ]);
     expect(report.atStake).toEqual([{ currency: 'USD', renewalValue: '12000.00', count: 1 }]);
+  });
+
+  test('is to be done by the deadline that is due, when that is one of a later cycle', async () => {
+    const monthly = { ...renewing, endDate: '2026-11-28', renewalTermMonths: 1 } as const;
+    const report = await actionRequired(
+      fleetOf([fleetContract({ ...monthly, noticePeriodDays: 28 })]),
+      query(),
+    );
+    expect(report.items).toMatchObject([
+      {
+        actBy: '2026-11-30',
+        noticeDeadline: '2026-11-30',
+        effectiveEnd: '2026-11-28',
+        reason: {
+          text: 'Renews by itself after 2026-12-28 unless notice is given by 2026-11-30 (in 7 days).',
+        },
+      },
+    ]);
   });
 
   test('is nothing for what is decided, far away, long past or not active', async () => {

@@ -65,7 +65,7 @@ export interface RequiredAction {
   readonly owner: string | null;
   readonly tier: Tier;
   readonly reason: ActionReason;
-  /** Until when somebody can act; for an expired contract the end that has passed. */
+  /** Until when somebody can act: where notice is due, its deadline; for an expired contract the end that has passed. */
   readonly actBy: CalendarDate | null;
   readonly effectiveEnd: CalendarDate | null;
   readonly daysRemaining: number | null;

@@ -44,7 +44,11 @@ const actionRequired = object(
           code: oneOf(...TIER_REASONS.filter((reason) => reason !== 'decided')),
           text: TEXT,
         }),
-        actBy: { ...DATE_OR_NULL, description: 'For an expired contract, the end that has passed.' },
+        actBy: {
+          ...DATE_OR_NULL,
+          description:
+            'Where notice is due, its deadline, which may lie after the effective end when it is that of a later cycle; for an expired contract, the end that has passed.',
+        },
         effectiveEnd: DATE_OR_NULL,
         daysRemaining: { type: ['integer', 'null'], description: 'Negative once it is past.' },
         noticeDeadline: DATE_OR_NULL,

@@ -45,7 +45,8 @@ export function naiveRenewal(c: ContractTerms, d: string, options: TierOptions) 
     notices = true;
   } else if (end !== null && d <= end && end <= plusDays(d, options.imminentDays)) tier = 'warning';
 
-  return { end, last, renews, decided, deadline, missed, tier, notices, noticeMissed };
+  const noticeFor = kept.find((e) => beforeNotice(e) === deadline) ?? null;
+  return { end, last, renews, decided, deadline, noticeFor, missed, tier, notices, noticeMissed };
 }
 
 /** Whether it is reported ahead, by the same plain reading. */

@@ -60,6 +60,7 @@ describe('the entry of a finding', () => {
         daysRemaining: 39,
         noticeDeadline: '2026-12-01',
         daysToDeadline: 9,
+        noticeFor: '2026-12-31',
         missedDeadline: null,
         daysSinceMissed: null,
         noticeMissed: false,

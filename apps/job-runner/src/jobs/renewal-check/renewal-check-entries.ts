@@ -69,6 +69,7 @@ function data(finding: RenewalFinding): Record<string, unknown> {
     daysRemaining: finding.daysRemaining,
     noticeDeadline: assessment.noticeDeadline,
     daysToDeadline: assessment.daysToDeadline,
+    noticeFor: assessment.noticeFor,
     missedDeadline: assessment.missedDeadline,
     daysSinceMissed: assessment.daysSinceMissed,
     noticeMissed: assessment.noticeMissed,

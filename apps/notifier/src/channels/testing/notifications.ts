@@ -15,6 +15,8 @@ export interface RenewalAlertOptions {
   readonly tier?: 'urgent' | 'warning' | 'expired' | 'info';
   readonly end?: CalendarDate;
   readonly deadline?: CalendarDate | null;
+  /** The cycle end that the deadline belongs to; the end unless told otherwise. */
+  readonly noticeFor?: CalendarDate | null;
   readonly missed?: CalendarDate | null;
   readonly renewsByItself?: boolean;
   readonly decision?: 'renew' | 'cancel' | null;
@@ -34,6 +36,7 @@ export function renewalAlert(options: RenewalAlertOptions = {}): NotifiedAlert {
     tier = 'urgent',
     end = '2026-12-31',
     deadline = '2026-12-01',
+    noticeFor = deadline === null ? null : end,
     missed = null,
     renewsByItself = true,
     decision = null,
@@ -43,7 +46,8 @@ export function renewalAlert(options: RenewalAlertOptions = {}): NotifiedAlert {
     contractNumber = 'MSA-7',
     owner = null,
   } = options;
-  const actBy = deadline !== null && deadline >= AS_OF && deadline < end ? deadline : end;
+  const isDue = deadline !== null && deadline >= AS_OF && (tier === 'urgent' || deadline < end);
+  const actBy = isDue ? deadline : end;
   return {
     fingerprint: `renewal-${id}-${end}`,
     change,
@@ -61,6 +65,7 @@ export function renewalAlert(options: RenewalAlertOptions = {}): NotifiedAlert {
       daysRemaining: daysBetween(AS_OF, end),
       noticeDeadline: deadline,
       daysToDeadline: deadline === null ? null : daysBetween(AS_OF, deadline),
+      ...(noticeFor !== null && { noticeFor }),
       missedDeadline: missed,
       daysSinceMissed: missed === null ? null : daysBetween(missed, AS_OF),
       noticeMissed: missed !== null && tier === 'warning',

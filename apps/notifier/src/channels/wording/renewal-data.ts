@@ -15,6 +15,8 @@ const renewalData = z.object({
   daysRemaining: z.int(),
   noticeDeadline: date,
   daysToDeadline: z.int().nullable(),
+  /** Entries of earlier versions do not have it. */
+  noticeFor: date.optional(),
   missedDeadline: date,
   daysSinceMissed: z.int().nullish(),
   noticeMissed: z.boolean().default(false),

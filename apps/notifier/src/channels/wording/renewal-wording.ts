@@ -77,12 +77,17 @@ function action(facts: RenewalFacts): string {
       return `Ask ${provider(facts)} at once whether notice is still accepted.${next}`;
     }
     return deadlineAhead
-      ? `Give notice by ${by(noticeDeadline, daysToDeadline)}, or it renews.`
+      ? `Give notice by ${by(noticeDeadline, daysToDeadline)}, or it renews${again(facts)}.`
       : `Check by ${by(effectiveEnd, daysRemaining)} that the renewal is wanted.`;
   }
   return deadlineAhead
     ? `Decide on the renewal by ${by(noticeDeadline, daysToDeadline)}.`
     : `Decide on the renewal by ${by(effectiveEnd, daysRemaining)}: nothing is covered after that day.`;
+}
+
+/** The end that comes first can lie before the deadline: that renewal happens anyway. */
+function again({ noticeFor, effectiveEnd }: RenewalFacts): string {
+  return noticeFor == null || noticeFor === effectiveEnd ? '' : ` again after ${dateText(noticeFor)}`;
 }
 
 /** The same in the few words of a title. */

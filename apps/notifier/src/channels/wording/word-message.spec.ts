@@ -38,6 +38,20 @@ describe('one contract', () => {
       'Give notice by Sun 2026-11-22 (today), or it renews.',
     ],
     [
+      'whose notice deadline is that of a later cycle',
+      { end: '2026-11-30', noticeFor: '2026-12-31' },
+      'Acme MSA (Acme Networks): give notice by 2026-12-01 — 12,000.00 EUR at stake',
+      'Renews by itself on Mon 2026-11-30, in 8 days.',
+      'Give notice by Tue 2026-12-01 (in 9 days), or it renews again after Thu 2026-12-31.',
+    ],
+    [
+      'whose entry does not say which cycle its notice deadline belongs to',
+      { end: '2026-11-30', noticeFor: null },
+      'Acme MSA (Acme Networks): give notice by 2026-12-01 — 12,000.00 EUR at stake',
+      'Renews by itself on Mon 2026-11-30, in 8 days.',
+      'Give notice by Tue 2026-12-01 (in 9 days), or it renews.',
+    ],
+    [
       'whose notice deadline was missed',
       { tier: 'warning', missed: '2026-11-21', deadline: '2027-11-21', end: '2026-12-21' },
       'Acme MSA (Acme Networks): notice deadline missed, renews 2026-12-21 — 12,000.00 EUR at stake',
@@ -166,6 +180,12 @@ describe('the title of several', () => {
     [
       'never calls a date that has passed a date to act by',
       [{ tier: 'expired', end: '2026-11-01' }, {}],
+      {},
+      '2 contracts need action, first by 2026-12-01',
+    ],
+    [
+      'names the first deadline that is due, not an end before it',
+      [{ end: '2026-11-30', noticeFor: '2026-12-31' }, { deadline: '2026-12-02' }],
       {},
       '2 contracts need action, first by 2026-12-01',
     ],
