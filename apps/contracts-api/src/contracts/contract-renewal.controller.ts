@@ -62,7 +62,7 @@ export class ContractRenewalController {
   @ApiOperation({
     summary: 'Renew a contract by a new one',
     description:
-      'Creates a copy that names this contract in `renewedFromId`, for the next term: from the day after its effective end, `renewalTermMonths ?? termMonths ?? 12` months long, pending, at the renewal’s cost, without its one-time cost and external references. Every field can be given otherwise. With an `id` of the client’s, the same request may be sent again.',
+      'Creates a copy that names this contract in `renewedFromId`, for the next term: from the day after its effective end, `renewalTermMonths ?? termMonths ?? 12` months long, pending, at the renewal’s cost (of one that is paid once: nothing, unless `renewalCost` is set), without its one-time cost and external references. Every field can be given otherwise. With an `id` of the client’s, the same request may be sent again.',
   })
   @ApiSecurity(BEARER)
   @ApiParam(ID)

@@ -131,6 +131,27 @@ describe('a renewal', () => {
     });
   });
 
+  test.each([
+    [null, '0.00'],
+    ['4000.00', '4000.00'],
+  ])(
+    'of what is paid once, with the renewal’s cost %j, costs what the forecast says: %s',
+    async (renewalCost, cost) => {
+      const id = await newContract({
+        autoRenew: false,
+        billingPeriod: 'one_time',
+        recurringCost: '5000.00',
+        renewalCost,
+      });
+      expect((await api.get(`contracts/${id}`)).body).toMatchObject({ renewalValue: cost });
+      expect((await api.post(`contracts/${id}/renew`, {})).body).toMatchObject({
+        billingPeriod: 'one_time',
+        recurringCost: cost,
+        totalContractValue: cost,
+      });
+    },
+  );
+
   test('takes what is wanted otherwise', async () => {
     const id = await newContract();
     const more = { status: 'active', startDate: '2027-02-01', recurringCost: '9.00', termMonths: 24 };

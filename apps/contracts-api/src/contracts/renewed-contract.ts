@@ -23,7 +23,8 @@ const FRESH: JsonObject = {
 
 /**
  * The contract that renews another, as a client would write it: a copy for the next term, from the day
- * after the effective end, `renewalTermMonths ?? termMonths ?? 12` long, at the renewal's cost.
+ * after the effective end, `renewalTermMonths ?? termMonths ?? 12` long, at the renewal's cost, as
+ * `renewalValue` has it: what was paid once is not paid again unless a renewal's cost is set.
  * One-time fees are not charged again, and a record in another system belongs to one contract.
  *
  * @param successorStart where a further successor is made: the earliest start of those there are.
@@ -43,7 +44,7 @@ export function renewedContract(
   const copy: JsonObject = {
     ...input,
     ...FRESH,
-    recurringCost: input['renewalCost'] ?? input['recurringCost'],
+    recurringCost: input['renewalCost'] ?? usualCost(input),
     startDate,
     // Nothing to count from: the schema names what is wrong with a start that is no date.
     endDate: isCountable(startDate, months) ? addDays(addMonths(startDate, months), -1) : null,
@@ -52,6 +53,10 @@ export function renewedContract(
     renewedFromId: contract.id,
   };
   return mergePatch(copy, given);
+}
+
+function usualCost(input: JsonObject): unknown {
+  return input['billingPeriod'] === 'one_time' ? '0' : input['recurringCost'];
 }
 
 function startOf(contract: ContractTerms, given: JsonObject, today: CalendarDate): unknown {
