@@ -2,6 +2,8 @@ import { contractBody, create } from '../testing/contract-body.js';
 import { TestApi } from '../testing/test-api.js';
 import { StoredInventory } from './testing/stored-inventory.js';
 
+jest.setTimeout(60_000);
+
 interface Covering {
   readonly contractName: string;
   readonly path: string;
@@ -58,6 +60,8 @@ describe('a device’s coverage', () => {
     await assign('Next', { targetType: 'device', targetId: id }, { startDate: '2027-01-01' });
     await assign('Soon', { targetType: 'rack', targetId: rackId, coverageStart: '2026-12-01' });
     await assign('Past', { targetType: 'location', targetId: floor }, { endDate: '2026-06-30' });
+    const stale = { status: 'pending', startDate: '2019-01-01', endDate: '2020-12-31' };
+    await assign('Never begun', { targetType: 'device', targetId: id }, stale);
     await assign('Draft', { targetType: 'device', targetId: id }, { status: 'draft' });
 
     const answer = await coverage(id);
@@ -72,17 +76,20 @@ describe('a device’s coverage', () => {
       ['Soon', 'via rack R1'],
       ['Next', 'direct'],
     ]);
-    expect(shown(answer.expired)).toEqual([['Past', 'via location Floor 2']]);
+    expect(shown(answer.expired)).toEqual([
+      ['Past', 'via location Floor 2'],
+      ['Never begun', 'direct'],
+    ]);
     expect(answer).toMatchObject({
       deviceName: 'edge-01',
       covered: true,
       gap: false,
-      totals: { active: 4, future: 2, expired: 1 },
+      totals: { active: 4, future: 2, expired: 2 },
     });
     expect(answer.active[0]?.vendor).toMatchObject({ name: 'Acme Networks', supportPhone: '+1 555 0100' });
 
     const later = await coverage(id, '?asOf=2027-02-01&limit=1');
-    expect(later.totals).toEqual({ active: 5, future: 0, expired: 2 });
+    expect(later.totals).toEqual({ active: 5, future: 0, expired: 3 });
     expect(later.active).toHaveLength(1);
   });
 

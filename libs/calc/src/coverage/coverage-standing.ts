@@ -11,8 +11,9 @@ export type CoverageStanding = 'active' | 'future' | 'expired';
  *
  * - active: it covers, exactly as `CoverageIndex` has it: the contract is in force and the day lies in the
  *   assignment's period.
- * - expired: the contract has ended (or has that status), or the assignment's period is over.
- * - future: the contract is pending or has not begun, or the assignment's period has not.
+ * - expired: the contract's last end is past (though it may still be pending), or it has that status, or the
+ *   assignment's period is over.
+ * - future: the contract is pending or has not begun, or the assignment's period has not; and none is over.
  * - null: it never covers: a draft or a cancelled contract, a type that is not inherited, or a period
  *   that begins after the contract's last end.
  *
@@ -30,7 +31,7 @@ export function coverageStanding(
   const { coverageStart, coverageEnd } = assignment;
   const last = lastEnd(contract);
   if (coverageStart !== null && last !== null && isLater(coverageStart, last)) return null;
-  if (where === 'ended' || where === 'expired') return 'expired';
+  if (where === 'expired' || (last !== null && isLater(asOf, last))) return 'expired';
   if (coverageEnd !== null && coverageEnd < asOf) return 'expired';
   if (where !== 'in_force' || (coverageStart !== null && asOf < coverageStart)) return 'future';
   return 'active';
