@@ -1,6 +1,6 @@
-import { type Document } from 'bson';
+import { type Document, EJSON } from 'bson';
 import { type Collection } from 'mongodb';
-import { type Fault, knownFaults } from './known-faults.js';
+import { type Fault, filterOf, knownFaults } from './known-faults.js';
 import { type Case, RandomCases, seeded } from './random-case.js';
 import { contentOf, runCase } from './run-case.js';
 
@@ -35,6 +35,35 @@ export async function compareEngines(
   return comparison;
 }
 
+function documentsOf(content: string): Document[] {
+  return EJSON.parse(content, { relaxed: false }) as Document[];
+}
+
+async function refill(
+  collections: readonly Collection<Document>[],
+  documents: readonly Document[],
+): Promise<void> {
+  for (const collection of collections) {
+    await collection.deleteMany({});
+    if (documents.length > 0) await collection.insertMany(documents.map((document) => ({ ...document })));
+  }
+}
+
+/** The documents that a filter finds on one of the engines only; none if one of them refuses it. */
+async function foundByOneOf(
+  ours: Collection<Document>,
+  theirs: Collection<Document>,
+  filter: Document,
+): Promise<Document[]> {
+  const find: Case = { kind: 'find', filter, sort: { _id: 1 }, projection: {}, skip: 0, limit: 0 };
+  const [left, right] = await Promise.all([runCase(ours, find), runCase(theirs, find)]);
+  if (left.failed || right.failed) return [];
+  const [mine, others] = [documentsOf(left.text), documentsOf(right.text)];
+  const within = (all: readonly Document[], { _id }: Document): boolean =>
+    all.some((one) => EJSON.stringify(one['_id'] as unknown) === EJSON.stringify(_id as unknown));
+  return [...mine.filter((one) => !within(others, one)), ...others.filter((one) => !within(mine, one))];
+}
+
 async function compareRound(
   ours: Collection<Document>,
   theirs: Collection<Document>,
@@ -43,12 +72,7 @@ async function compareRound(
 ): Promise<void> {
   const random = new RandomCases(seeded(seed));
   const documents = Array.from({ length: DOCUMENTS }, (_, id) => random.document(id));
-  const fill = async (): Promise<void> => {
-    for (const collection of [ours, theirs]) {
-      await collection.deleteMany({});
-      await collection.insertMany(documents.map((document) => ({ ...document })));
-    }
-  };
+  const fill = async (): Promise<void> => refill([ours, theirs], documents);
   await fill();
   for (let i = 0; i < CASES_PER_ROUND; i += 1) {
     const one = random.next();
@@ -60,8 +84,10 @@ async function compareRound(
     if (equal) comparison.equal += 1;
     else {
       const before = beforeWrite ?? (await contentOf(ours));
+      if (writes) await refill([ours, theirs], documentsOf(before));
+      const foundByOne = await foundByOneOf(ours, theirs, filterOf(one));
       const fault = knownFaults.find((known: Fault) =>
-        known.explains(one, { before, ours: left, theirs: right }),
+        known.explains(one, { before, foundByOne, ours: left, theirs: right }),
       );
       if (fault === undefined)
         comparison.differences.push({ seed, case: one, before, ours: left.text, theirs: right.text });

@@ -1,10 +1,13 @@
-import { EJSON } from 'bson';
+import { type Document, EJSON } from 'bson';
+import { pathsWith, valuesAt } from './filter-paths.js';
 import { type Case } from './random-case.js';
 import { type Outcome } from './run-case.js';
 
 interface Outcomes {
   /** All documents before the case. */
   readonly before: string;
+  /** Those of them that the case's filter finds on one engine only. */
+  readonly foundByOne: readonly Document[];
   readonly ours: Outcome;
   readonly theirs: Outcome;
 }
@@ -16,8 +19,28 @@ export interface Fault {
   readonly explains: (one: Case, outcomes: Outcomes) => boolean;
 }
 
+export function filterOf(one: Case): Document {
+  return one.kind === 'group' ? ((one.pipeline[0]?.['$match'] ?? {}) as Document) : one.filter;
+}
+
 function filterText(one: Case): string {
-  return EJSON.stringify(one.kind === 'group' ? (one.pipeline[0]?.['$match'] as object) : one.filter);
+  return EJSON.stringify(filterOf(one));
+}
+
+/** Whether a value is no text, nor an array of texts alone. */
+function isNoText(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isNoText) : typeof value !== 'string';
+}
+
+/** Whether each document about which the engines differ has a value of some kind where the operator looks. */
+function whereFound(operator: string, isSuch: (value: unknown) => boolean): Fault['explains'] {
+  return (one, { foundByOne }) => {
+    const paths = pathsWith(operator, filterOf(one));
+    return (
+      foundByOne.length > 0 &&
+      foundByOne.every((document) => paths.some((path) => valuesAt(document, path.split('.')).some(isSuch)))
+    );
+  };
 }
 
 function inFilter(pattern: RegExp): Fault['explains'] {
@@ -61,7 +84,7 @@ export const knownFaults: readonly Fault[] = [
   },
   {
     reason: '$regex looks into what is no text',
-    explains: inFilter(/"\$regex"/),
+    explains: whereFound('$regex', isNoText),
   },
   {
     reason: '$mod does not truncate a fraction',
@@ -91,7 +114,10 @@ export const knownFaults: readonly Fault[] = [
       one.kind === 'update' && withoutTypes(ours.text) === withoutTypes(theirs.text),
   },
   { reason: '$lte and $gte of null do not match missing fields', explains: inFilter(/"\$[lg]te":null/) },
-  { reason: '$all does not match a value that is no array', explains: inFilter(/"\$all"/) },
+  {
+    reason: '$all does not match a value that is no array',
+    explains: whereFound('$all', (value) => !Array.isArray(value)),
+  },
   {
     reason: '$inc and $mul take null for zero',
     explains: (one, { ours, theirs }) =>
