@@ -32,13 +32,15 @@ function isNoText(value: unknown): boolean {
   return Array.isArray(value) ? value.some(isNoText) : typeof value !== 'string';
 }
 
-/** Whether each document about which the engines differ has a value of some kind where the operator looks. */
-function whereFound(operator: string, isSuch: (value: unknown) => boolean): Fault['explains'] {
+/** Whether each document about which the engines differ is of some kind where the operator looks. */
+function whereFound(
+  operator: string,
+  isSuch: (document: Document, path: readonly string[]) => boolean,
+): Fault['explains'] {
   return (one, { foundByOne }) => {
-    const paths = pathsWith(operator, filterOf(one));
+    const paths = pathsWith(operator, filterOf(one)).map((path) => path.split('.'));
     return (
-      foundByOne.length > 0 &&
-      foundByOne.every((document) => paths.some((path) => valuesAt(document, path.split('.')).some(isSuch)))
+      foundByOne.length > 0 && foundByOne.every((document) => paths.some((path) => isSuch(document, path)))
     );
   };
 }
@@ -84,7 +86,7 @@ export const knownFaults: readonly Fault[] = [
   },
   {
     reason: '$regex looks into what is no text',
-    explains: whereFound('$regex', isNoText),
+    explains: whereFound('$regex', (document, path) => valuesAt(document, path).some(isNoText)),
   },
   {
     reason: '$mod does not truncate a fraction',
@@ -116,7 +118,14 @@ export const knownFaults: readonly Fault[] = [
   { reason: '$lte and $gte of null do not match missing fields', explains: inFilter(/"\$[lg]te":null/) },
   {
     reason: '$all does not match a value that is no array',
-    explains: whereFound('$all', (value) => !Array.isArray(value)),
+    explains: whereFound('$all', (document, path) => !valuesAt(document, path).every(Array.isArray)),
+  },
+  {
+    reason: '$not is tried on each element of an array on the way, and one is enough',
+    explains: whereFound('$not', (document, [root = '', field]) => {
+      const array = document[root] as unknown;
+      return field !== undefined && Array.isArray(array) && array.length > 1;
+    }),
   },
   {
     reason: '$inc and $mul take null for zero',
