@@ -1,4 +1,12 @@
-import { cycleEnd, defaultDecisionFor, effectiveEnd, lastEnd, renewsByItself } from './cycle-ends.js';
+import {
+  cycleEnd,
+  cycleEndsFrom,
+  defaultDecisionFor,
+  effectiveEnd,
+  isCycleEnd,
+  lastEnd,
+  renewsByItself,
+} from './cycle-ends.js';
 import { terms } from './testing/terms.js';
 
 const renewing = (overrides: Parameters<typeof terms>[0] = {}) => terms({ autoRenew: true, ...overrides });
@@ -158,5 +166,34 @@ describe('the cycle end that a decision is about by default', () => {
     expect(defaultDecisionFor(renewing({ status: 'draft' }), 'renew', '2028-06-01')).toBe('2026-12-31');
     expect(defaultDecisionFor(renewing({ endDate: null }), 'cancel', '2026-06-01')).toBeNull();
     expect(defaultDecisionFor(renewing(), 'undecided', '2026-06-01')).toBeNull();
+  });
+});
+
+describe('a cycle end', () => {
+  const monthly = renewing({ endDate: '2026-11-30', renewalTermMonths: 1 });
+
+  it.each([
+    ['2026-11-30', true],
+    ['2027-02-28', true],
+    ['2027-02-27', false],
+    ['2026-10-31', false],
+  ] as const)('of a contract that renews each month from 2026-11-30 on is %s: %s', (date, expected) => {
+    expect(isCycleEnd(monthly, date)).toBe(expected);
+  });
+
+  it('of one that does not renew by itself is its end date alone, of an open-ended one none', () => {
+    expect(isCycleEnd(terms(), '2026-12-31')).toBe(true);
+    expect(isCycleEnd(terms(), '2027-12-31')).toBe(false);
+    expect(isCycleEnd(renewing({ endDate: null }), '2026-12-31')).toBe(false);
+  });
+
+  it('comes after another, up to the year 9999', () => {
+    expect(cycleEndsFrom(monthly, '2026-12-31', 3)).toEqual(['2026-12-31', '2027-01-31', '2027-02-28']);
+    expect(cycleEndsFrom(terms(), '2030-01-01', 3)).toEqual(['2026-12-31']);
+    expect(cycleEndsFrom(renewing({ endDate: null }), '2026-12-31', 3)).toEqual([]);
+    expect(cycleEndsFrom(renewing({ endDate: '9998-12-31' }), '2026-01-01', 3)).toEqual([
+      '9998-12-31',
+      '9999-12-31',
+    ]);
   });
 });

@@ -2,6 +2,9 @@ import { addDays, addMonths, fromDayNumber, toDayNumber, type CalendarDate } fro
 import { type ContractTerms, type CycleTerms } from './contract-terms.js';
 import { effectiveEndDay, firstCycleEndDay, lastEndDay, renewalMonths } from './cycle-days.js';
 
+/** What alone decides the cycle ends, whatever was decided about them. */
+type Cycle = Pick<CycleTerms, 'endDate' | 'autoRenew' | 'renewalTermMonths' | 'termMonths'>;
+
 /**
  * The k-th cycle end (k = 0, 1, 2, …): E₀ = endDate, and when `autoRenew`
  * E_k = addMonths(endDate + 1 day, k·m) − 1 day with m = `renewalTermMonths ?? termMonths ?? 12`. So
@@ -9,10 +12,7 @@ import { effectiveEndDay, firstCycleEndDay, lastEndDay, renewalMonths } from './
  * null: open-ended, or k > 0 for a contract that does not renew by itself. Decisions and successors do
  * not count here: see {@link lastEnd}.
  */
-export function cycleEnd(
-  terms: Pick<CycleTerms, 'endDate' | 'autoRenew' | 'renewalTermMonths' | 'termMonths'>,
-  k: number,
-): CalendarDate | null {
+export function cycleEnd(terms: Cycle, k: number): CalendarDate | null {
   if (terms.endDate === null) return null;
   if (k === 0) return terms.endDate;
   if (!terms.autoRenew) return null;
@@ -39,6 +39,31 @@ export function renewsByItself(terms: CycleTerms, asOf: CalendarDate): boolean {
   const end = effectiveEndDay(terms, toDayNumber(asOf));
   return end !== null && end !== lastEndDay(terms);
 }
+
+/** Whether the date is one of the {@link cycleEnd}s, decisions and successors aside. Constant time. */
+export function isCycleEnd(terms: Cycle, date: CalendarDate): boolean {
+  const day = toDayNumber(date);
+  return firstCycleEndDay(terms, day) === day;
+}
+
+/**
+ * The first cycle ends on or after `from`, decisions and successors aside, at most `count`: none for an
+ * open-ended contract, the end date alone (be it before `from`) for one that does not renew by itself.
+ * Those after the year 9999 are left out.
+ */
+export function cycleEndsFrom(terms: Cycle, from: CalendarDate, count: number): CalendarDate[] {
+  const ends: CalendarDate[] = [];
+  for (let day = toDayNumber(from); ends.length < count;) {
+    const end = firstCycleEndDay(terms, day);
+    if (end === null || end > LAST_DAY) break;
+    ends.push(fromDayNumber(end));
+    if (!terms.autoRenew) break;
+    day = end + 1;
+  }
+  return ends;
+}
+
+const LAST_DAY = toDayNumber('9999-12-31');
 
 /**
  * The cycle end that a decision made on `asOf` is about unless somebody says otherwise: the next one

@@ -1,7 +1,14 @@
 import { fromDayNumber, toDayNumber, type CalendarDate } from '@tenor/domain';
 import { assessRenewal } from './assess-renewal.js';
 import { type ContractTerms } from './contract-terms.js';
-import { cycleEnd, defaultDecisionFor, effectiveEnd, lastEnd, renewsByItself } from './cycle-ends.js';
+import {
+  cycleEnd,
+  defaultDecisionFor,
+  effectiveEnd,
+  isCycleEnd,
+  lastEnd,
+  renewsByItself,
+} from './cycle-ends.js';
 import { isExpiredWithin, isUpcoming } from './renewal-window.js';
 import { naiveRenewal, naiveUpcoming, plusDays } from './testing/naive-renewal.js';
 import { SeededRandom } from './testing/seeded-random.js';
@@ -112,6 +119,8 @@ describe('the renewal calculations against a plain walk from cycle to cycle', ()
         successorStart: null,
       } as const;
       expect(lastEnd(cancelled)).toBe(end);
+      expect(isCycleEnd(contract, end)).toBe(true);
+      expect(isCycleEnd(contract, asOf)).toBe(walk(asOf) === asOf);
     }
   });
 });

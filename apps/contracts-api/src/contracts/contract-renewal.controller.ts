@@ -32,7 +32,7 @@ export class ContractRenewalController {
   @ApiOperation({
     summary: 'Decide about the renewal of a contract',
     description:
-      'The server notes who decided and when. The same decision again changes nothing; a decision to renew settles the cycles up to `decisionFor`, and the next one is undecided again.',
+      'The server notes who decided and when. The same decision again changes nothing; a decision to renew settles the cycles up to `decisionFor`, and the next one is undecided again. `decisionFor` must be one of the contract’s cycle ends.',
   })
   @ApiSecurity(BEARER)
   @ApiParam(ID)

@@ -68,6 +68,78 @@ describe('a decision', () => {
     expect(made.body).toMatchObject({ decisionFor: '2028-12-31' });
   });
 
+  test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
+    [
+      'no cycle end',
+      {},
+      '2026-12-30',
+      'must be a cycle end of the contract; the next ones are 2026-12-31, 2027-12-31, 2028-12-31',
+    ],
+    [
+      'no end of a contract that does not renew by itself',
+      { autoRenew: false },
+      '2027-12-31',
+      'must be a cycle end of the contract; its only one is 2026-12-31',
+    ],
+    [
+      'a day of an open-ended contract',
+      { endDate: null },
+      '2026-12-31',
+      'must be left out: the contract is open-ended and has no cycle end',
+    ],
+  ])(
+    'about %s is refused, and it is said what it can be about',
+    async (_name, more, decisionFor, message) => {
+      const id = await newContract(more);
+      const fault = { path: 'decisionFor', message, code: 'no_cycle_end' };
+      for (const decision of ['renew', 'cancel']) {
+        const refused = await api.post<Refusal>(`contracts/${id}/decision`, { decision, decisionFor });
+        expect([refused.status, refused.body.errors]).toEqual([400, [fault]]);
+      }
+      const patched = await api.patch<Refusal>(`contracts/${id}`, { renewalDecision: 'renew', decisionFor });
+      expect([patched.status, patched.body.errors]).toEqual([400, [fault]]);
+      const body = contractBody({
+        providerId: acme,
+        ...annual,
+        ...more,
+        renewalDecision: 'renew',
+        decisionFor,
+      });
+      expect(await api.post('contracts', body)).toMatchObject({ status: 400, body: { errors: [fault] } });
+      expect((await api.get(`contracts/${id}`)).body).toMatchObject({ version: 1 });
+    },
+  );
+
+  test('can be about a cycle end that is past, or one that a patch brings about', async () => {
+    const id = await newContract({ endDate: '2026-01-31', autoRenew: true, renewalTermMonths: 3 });
+    const past = await api.post(`contracts/${id}/decision`, { decision: 'renew', decisionFor: '2026-10-31' });
+    expect(past).toMatchObject({ status: 200, body: { decisionFor: '2026-10-31' } });
+    const patch = { endDate: '2026-11-30', renewalDecision: 'cancel', decisionFor: '2027-02-28' };
+    expect(await api.patch(`contracts/${id}`, patch)).toMatchObject({ status: 200, body: patch });
+  });
+
+  test('stays as it is when the dates move, and is about the first cycle end from its day on', async () => {
+    const id = await newContract();
+    await api.post(`contracts/${id}/decision`, { decision: 'cancel', decisionFor: '2027-12-31' });
+    const moved = await api.patch(`contracts/${id}`, { endDate: '2026-11-30', decisionFor: '2027-12-31' });
+    expect(moved).toMatchObject({ status: 200, body: { decisionFor: '2027-12-31' } });
+    const shown = await api.get(`contracts/${id}?asOf=2028-11-30`);
+    expect(shown.body).toMatchObject({ effectiveEnd: '2028-11-30', renewalValue: '0.00' });
+    const again = await api.post(`contracts/${id}/decision`, {
+      decision: 'cancel',
+      decisionFor: '2027-12-31',
+    });
+    expect(again.status).toBe(400);
+  });
+
+  test('comes with a renewal only about a cycle end of the new contract', async () => {
+    const id = await newContract();
+    const decided = (decisionFor: string) => ({ renewalDecision: 'cancel', decisionFor });
+    const refused = await api.post<Refusal>(`contracts/${id}/renew`, decided('2026-12-31'));
+    expect([refused.status, refused.body.errors[0]?.path]).toEqual([400, 'decisionFor']);
+    expect((await api.post(`contracts/${id}/renew`, decided('2027-12-31'))).status).toBe(201);
+  });
+
   test.each([
     [{}, 'decision'],
     [{ decision: 'maybe' }, 'decision'],

@@ -19,7 +19,7 @@ import { ReferenceNames } from '../references/reference-names.js';
 import { CONTRACT_READ_ONLY, contractToInput, type ContractView } from './contract-json.js';
 import { ContractsRepository } from './contracts.repository.js';
 import { ContractsService } from './contracts.service.js';
-import { withDecision } from './renewal-decision.js';
+import { requireCycleEnd, withDecision } from './renewal-decision.js';
 import { decisionInput, renewalOptions } from './renewal-input.js';
 import { renewedContract } from './renewed-contract.js';
 
@@ -58,6 +58,7 @@ export class ContractRenewalService {
         decisionFor: decisionFor ?? defaultDecisionFor(current, decision, context.today),
         ...(noticeGivenOn !== undefined && { noticeGivenOn }),
       });
+      requireCycleEnd(data, null, context.today);
       const next = { ...nextVersion(current, context.now), ...withDecision(data, current, context) };
       return Promise.resolve(isDeepStrictEqual(before, contractToInput(next)) ? undefined : next);
     });
@@ -107,6 +108,7 @@ export class ContractRenewalService {
     const successorStart = (await successorStarts(this.database, [source.id])).get(source.id) ?? null;
     const input = renewedContract(source, successorStart, wanted, context.today);
     const data = parseInput(contractInput, input);
+    requireCycleEnd(data, null, context.today);
     return { ...newEntity(newId, context.now), ...withDecision(data, undefined, context) };
   }
 

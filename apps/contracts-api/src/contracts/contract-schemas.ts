@@ -73,7 +73,8 @@ const { create, patch, view, list, row } = objectSchemas(
       owner: 'Who looks after it: free text or an e-mail address.',
       renewedFromId: 'The contract that this one renews; renewals never make a circle.',
       renewalDecision: 'When it changes, the server sets decidedBy and decidedAt.',
-      decisionFor: 'The cycle end that the decision is about; left out, the server sets it.',
+      decisionFor:
+        'The cycle end that the decision is about; left out, the server sets it. When the dates of the contract move later, it stays: a cancel ends the contract at the first cycle end from that day on, a renewal settles those up to it.',
     },
     // A contract needs a provider, by either of two fields.
     notRequired: ['providerId'],

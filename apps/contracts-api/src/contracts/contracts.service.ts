@@ -19,7 +19,12 @@ import { expandContracts, type ContractExpand } from './contract-expand.js';
 import { CONTRACT_READ_ONLY, contractToInput, contractView, type ContractView } from './contract-json.js';
 import { ContractsRepository } from './contracts.repository.js';
 import { derivedFields } from './derived-fields.js';
-import { freshDecisionPatch, withDecision, type DecisionContext } from './renewal-decision.js';
+import {
+  freshDecisionPatch,
+  requireCycleEnd,
+  withDecision,
+  type DecisionContext,
+} from './renewal-decision.js';
 
 const NOTHING: ReadonlySet<ContractExpand> = new Set();
 const READ_ONLY = [...READ_ONLY_FIELDS, ...CONTRACT_READ_ONLY];
@@ -54,6 +59,7 @@ export class ContractsService {
     const { id, chosen, fields } = takeId(given);
     const data = parseInput(contractInput, await this.names.resolveBody(fields));
     const context = this.decisionContext(principal);
+    requireCycleEnd(data, null, context.today);
     const contract = { ...newEntity(id, context.now), ...withDecision(data, undefined, context) };
     const { record, created } = await createRecord(this.contracts, contract, chosen, (stored) =>
       isSameContent(stored, contract, data.decisionFor === null),
@@ -89,6 +95,7 @@ export class ContractsService {
     const before = contractToInput(current);
     const data = parseInput(contractInput, mergePatch(before, freshDecisionPatch({ ...patch }, current)));
     const context = this.decisionContext(principal);
+    requireCycleEnd(data, current.decisionFor, context.today);
     const next = { ...nextVersion(current, context.now), ...withDecision(data, current, context) };
     return isDeepStrictEqual(before, contractToInput(next)) ? undefined : next;
   }

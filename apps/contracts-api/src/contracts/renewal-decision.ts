@@ -1,5 +1,6 @@
-import { defaultDecisionFor } from '@tenor/calc';
+import { cycleEndsFrom, defaultDecisionFor, isCycleEnd } from '@tenor/calc';
 import {
+  invalidInput,
   toInstant,
   type CalendarDate,
   type Contract,
@@ -50,4 +51,26 @@ export function freshDecisionPatch(
   const changes =
     Object.hasOwn(patch, 'renewalDecision') && patch['renewalDecision'] !== current.renewalDecision;
   return changes && !Object.hasOwn(patch, 'decisionFor') ? { ...patch, decisionFor: null } : patch;
+}
+
+/** Cycle ends that a refusal names. */
+const NAMED_ENDS = 3;
+
+/**
+ * A cycle end that a client names must be one of the contract. One that is stored already is not looked at:
+ * the contract's dates may have moved since the decision was made.
+ *
+ * @param data The contract as it is to be.
+ * @param stored The cycle end that the decision was about before.
+ * @throws Problem invalid_input naming `decisionFor`, and what the next cycle ends are.
+ */
+export function requireCycleEnd(data: ContractData, stored: CalendarDate | null, today: CalendarDate): void {
+  const { decisionFor } = data;
+  if (decisionFor === null || decisionFor === stored || isCycleEnd(data, decisionFor)) return;
+  const ends = cycleEndsFrom(data, today, NAMED_ENDS);
+  const message =
+    ends.length === 0
+      ? 'must be left out: the contract is open-ended and has no cycle end'
+      : `must be a cycle end of the contract; ${data.autoRenew ? 'the next ones are' : 'its only one is'} ${ends.join(', ')}`;
+  throw invalidInput([{ path: 'decisionFor', message, code: 'no_cycle_end' }]);
 }

@@ -23,6 +23,9 @@ by contract, target and \`coverageStart\`, a waiver by target. These name their 
 \`provider\` where several have it) or \`contractId\`, and their target by \`targetType\` and \`target\` or \`targetId\`. A key that stands twice in the file
 (\`duplicate\`), matches several objects (\`ambiguous\`) or, with \`mode=create\`, is stored already (\`exists\`) is an error.
 
+**A decision about a renewal** is taken as it stands: \`decisionFor\` is not compared with the cycle ends, since the dates may have
+moved since it was made. A cancel ends the contract at the first cycle end from that day on, a renewal settles those up to it.
+
 **All rows are validated before any is written.** Nothing is imported unless every row is good, or with \`onError=skip\` only
 the good ones. There is no transaction: an import that a crash cut off is completed by sending the same \`upsert\` again;
 rows that were written are then \`unchanged\`. One import per resource runs at a time, others wait for it.

@@ -350,6 +350,13 @@ describe('objects in the database', () => {
     expect(await contracts()).toMatchObject([{ decidedBy: null, decisionFor: null }]);
   });
 
+  test('take the cycle end of a decision as it is: dates may have moved since it was made', async () => {
+    const csv =
+      'contractNumber,name,provider,status,startDate,endDate,renewalDecision,decisionFor\nC-1,A,Acme,active,2026-01-01,2099-12-31,Renew,2099-06-30\n';
+    expect((await api.import('contracts', WITH_PROVIDERS, csv)).body).toMatchObject({ created: 1 });
+    expect(await contracts()).toMatchObject([{ decisionFor: '2099-06-30' }]);
+  });
+
   test('of providers are matched without regard to case, and keep a name that only differs in case', async () => {
     await api.import('service-providers', '', 'name;account_number\nAcme Networks;1\n');
     const answer = await api.import(
