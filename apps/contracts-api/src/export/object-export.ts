@@ -24,12 +24,17 @@ export function objectExport<View extends object>(
   };
 }
 
-/** A value as a cell: lists of texts as `a|b`, everything else that is nested as JSON. */
+/** A value as a cell: lists of texts or numbers as `a|b`, everything else that is nested as JSON. */
 export function exportCell(value: unknown): string | number | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number') return value;
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) {
-    return value.length === 0 ? null : value.map((entry) => entry.replace(/[\\|]/g, '\\$&')).join('|');
+  if (
+    Array.isArray(value) &&
+    value.every((entry) => typeof entry === 'string' || typeof entry === 'number')
+  ) {
+    return value.length === 0
+      ? null
+      : value.map((entry) => String(entry).replace(/[\\|]/g, '\\$&')).join('|');
   }
   return JSON.stringify(value);
 }
