@@ -12,6 +12,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { type Connection } from 'mongoose';
 import { type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { CallerReader } from './access/caller-reader.js';
 import { FirstPassword } from './access/first-password.js';
 import { seedAdministrator } from './access/seed-administrator.js';
@@ -126,7 +127,10 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
   fastify.addHook('onRequest', checkCorrelationId);
   fastify.addHook('preValidation', resumeLogFields);
   fastify.addHook('preHandler', enterEdit);
-  honourIdempotencyKeys(fastify, new IdempotencyKeys(deps.database, deps.clock), deps.logger);
+  honourIdempotencyKeys(fastify, new IdempotencyKeys(deps.database, deps.clock), {
+    folder: join(deps.config.dataDir, 'tmp'),
+    logger: deps.logger,
+  });
   fastify.addHook('onResponse', logRequests(deps.logger));
   if (deps.metrics !== undefined) {
     fastify.addHook('onResponse', measureRequests(deps.metrics));

@@ -59,12 +59,22 @@ export class AttachmentStore {
     }
   }
 
+  /**
+   * What an earlier try of the same request has stored under the id; what one that died on the way has left
+   * there is removed.
+   */
+  async takeEarlier(owner: AttachmentOwner, id: string): Promise<Attachment | undefined> {
+    await this.removeAll({ _id: id, state: { $ne: 'stored' } });
+    const found = await this.collection().findOne({ _id: id, ...owner });
+    return found === null ? undefined : toAttachment(found);
+  }
+
   /** Announces an attachment; nobody sees it yet. @throws Problem like {@link requireParent}. */
-  async begin(owner: AttachmentOwner): Promise<AttachmentDocument> {
+  async begin(owner: AttachmentOwner, id = v7()): Promise<AttachmentDocument> {
     const at = toInstant(this.clock.now());
     const document: AttachmentDocument = {
       ...owner,
-      _id: v7(),
+      _id: id,
       fileId: this.files.newId(),
       state: 'uploading',
       fileName: '-',
@@ -107,7 +117,7 @@ export class AttachmentStore {
     const tenants = await attachmentTenants(this.database, [attachment]);
     const owed = this.logging.created(attachment, tenants.get(attachment.id));
     const { matchedCount } = await this.collection().updateOne(
-      { _id: announced._id, state: 'uploading' },
+      { _id: announced._id, fileId: announced.fileId, state: 'uploading' },
       { $set: { ...facts, state: stored.state, updatedAt: stored.updatedAt, ...owed?.field } },
     );
     if (matchedCount !== 1) throw notFound();
@@ -117,7 +127,8 @@ export class AttachmentStore {
 
   /** Takes back what was announced, with whatever arrived of it. */
   async giveUp(announced: AttachmentDocument): Promise<void> {
-    await this.removeAll({ _id: announced._id });
+    const { _id, fileId } = announced;
+    await this.removeAll({ _id, fileId });
   }
 
   /** @throws Problem not_found */

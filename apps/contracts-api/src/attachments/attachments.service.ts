@@ -8,6 +8,7 @@ import { CLOCK, DATABASE } from '../dependencies.js';
 import { ATTACHMENT_BODY_LIMIT } from '../http/body-parsers.js';
 import { findPage } from '../list/find-page.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
+import { newId } from '../records/new-id.js';
 import { AttachmentStore, type AttachmentOwner } from './attachment-store.js';
 import { attachmentTooLarge, receiveForm } from './receive-form.js';
 
@@ -52,7 +53,10 @@ export class AttachmentsService {
     const { stream, contentType, contentLength = 0 } = upload;
     try {
       if (contentLength > ATTACHMENT_BODY_LIMIT) throw attachmentTooLarge();
-      const announced = await this.store.begin(owner);
+      const { id, repeatable } = newId();
+      const earlier = repeatable ? await this.store.takeEarlier(owner, id) : undefined;
+      if (earlier !== undefined) return earlier;
+      const announced = await this.store.begin(owner, id);
       try {
         const { fileName, description, stored } = await receiveForm(stream, contentType, (name, bytes) =>
           this.store.receive(announced, name, bytes),

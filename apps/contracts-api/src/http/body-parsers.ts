@@ -11,6 +11,8 @@ export const IMPORT_BODY_LIMIT = 67_108_864;
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 /** Bytes of a form with an attached file: the file's, and what the form adds to it. */
 export const ATTACHMENT_BODY_LIMIT = ATTACHMENT_MAX_BYTES + 131_072;
+/** What a form adds to the file of an import: boundaries and headers. */
+export const IMPORT_FORM_OVERHEAD = 65_536;
 
 /** Types that routes below `/import/` take as they come: the handler gets the stream as its body. */
 const STREAMED_TYPES = ['text/csv', 'application/x-ndjson', 'multipart/form-data'];
@@ -46,6 +48,12 @@ function streamedTypes(request: FastifyRequest): readonly string[] {
   const route = request.routeOptions.url ?? '';
   if (route.startsWith(`${API_PREFIX}/import/`)) return STREAMED_TYPES;
   return route.endsWith('/attachments') ? FORM_TYPES : [];
+}
+
+/** Bytes that a streamed body of the route has at most, whatever it announces. */
+export function streamedBodyLimit(request: FastifyRequest): number {
+  const isImport = request.routeOptions.url?.startsWith(`${API_PREFIX}/import/`) === true;
+  return isImport ? IMPORT_BODY_LIMIT + IMPORT_FORM_OVERHEAD : ATTACHMENT_BODY_LIMIT;
 }
 
 function mediaType(request: FastifyRequest): string {

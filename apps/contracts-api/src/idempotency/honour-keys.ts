@@ -2,11 +2,14 @@ import { invalidInput, Problem } from '@tenor/domain';
 import { type StoredAnswer } from '@tenor/persistence';
 import { toError, type Logger } from '@tenor/platform';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import { API_PREFIX } from '../http/api-paths.js';
+import { streamedBodyLimit } from '../http/body-parsers.js';
 import { callerKey, principalOf } from '../http/principal.js';
 import { withRepeatableIds } from '../records/new-id.js';
 import { LEASE_MS, type Claim, type IdempotencyKeys, type KeyedRequest } from './idempotency-keys.js';
 import { answerIsKept, isKeyed } from './keyed-routes.js';
+import { spoolBody } from './spooled-body.js';
 
 const HEADER = 'idempotency-key';
 /** Tells a caller that an answer was given before. */
@@ -25,21 +28,32 @@ interface UnderWay {
  * Honours `Idempotency-Key` on every POST below the API's prefix: the same request of the same caller
  * under the same key is done once, and answered the same for 24 hours. What was refused was not done, and
  * leaves the key free. What a crash cut off is done by the next try, with the ids of the first.
+ *
+ * A body that is streamed is taken in before its key is claimed, so that a claim always knows its content;
+ * who hangs up before its end has claimed nothing.
+ *
+ * @param folder Where such bodies lie meanwhile.
  */
-export function honourIdempotencyKeys(fastify: FastifyInstance, keys: IdempotencyKeys, logger: Logger): void {
+export function honourIdempotencyKeys(
+  fastify: FastifyInstance,
+  keys: IdempotencyKeys,
+  { folder, logger }: { readonly folder: string; readonly logger: Logger },
+): void {
   const requests = new WeakMap<FastifyRequest, UnderWay>();
+  const spooled = new WeakMap<FastifyRequest, Readable>();
 
   fastify.addHook('preHandler', (request, reply, done) => {
     begin(request, reply, done).catch((error: unknown) => done(toError(error)));
   });
 
   async function begin(request: FastifyRequest, reply: FastifyReply, done: () => void): Promise<void> {
-    const keyed = keyedRequest(request);
-    if (keyed === undefined) {
+    const key = keyOf(request);
+    if (key === undefined) {
       done();
       return;
     }
-    const outcome = await keys.claim(keyed);
+    const content = [...addressOf(request), ...(await contentOf(request))];
+    const outcome = await keys.claim({ caller: callerKey(principalOf(request)), key, content });
     if (outcome.kind === 'answered') {
       replay(reply, outcome.answer);
       return;
@@ -54,7 +68,19 @@ export function honourIdempotencyKeys(fastify: FastifyInstance, keys: Idempotenc
     withRepeatableIds(claim.seed, done);
   }
 
+  async function contentOf(request: FastifyRequest): Promise<KeyedRequest['content']> {
+    const { body, headers } = request;
+    if (!(body instanceof Readable)) return [JSON.stringify(body ?? null)];
+    const bounds = { folder, limit: streamedBodyLimit(request) };
+    const { stream, content } = await spoolBody(body, headers['content-type'] ?? '', bounds);
+    spooled.set(request, stream);
+    request.body = stream;
+    return content;
+  }
+
   fastify.addHook('onSend', async (request, reply, payload) => {
+    // Whoever was to read it has, or never will.
+    spooled.get(request)?.destroy();
     const underWay = requests.get(request);
     if (underWay === undefined) return payload;
     requests.delete(request);
@@ -76,26 +102,19 @@ export function honourIdempotencyKeys(fastify: FastifyInstance, keys: Idempotenc
 }
 
 /** undefined: a request without a key, or of a kind that needs none. @throws Problem invalid_input. */
-function keyedRequest(request: FastifyRequest): KeyedRequest | undefined {
-  const { method, headers, url, body } = request;
+function keyOf({ method, headers, routeOptions }: FastifyRequest): string | undefined {
   const key = headers[HEADER];
   if (key === undefined || method !== 'POST') return undefined;
-  const route = request.routeOptions.url ?? '';
+  const route = routeOptions.url ?? '';
   if (!route.startsWith(API_PREFIX) || !isKeyed(route)) return undefined;
-  if (typeof key !== 'string' || !SHAPE.test(key)) {
-    const message = 'must have 1 to 255 visible ASCII characters, and be given once';
-    throw invalidInput([{ path: 'Idempotency-Key', message, code: 'invalid_header' }]);
-  }
-  // Of what is streamed nobody knows the content before it is read: its type and length stand for it.
-  const about = isStream(body)
-    ? [headers['content-type'] ?? '', headers['content-length'] ?? '']
-    : [JSON.stringify(body ?? null)];
-  const content = [method, url, headers['if-match'] ?? '', ...about];
-  return { caller: callerKey(principalOf(request)), key, content };
+  if (typeof key === 'string' && SHAPE.test(key)) return key;
+  const message = 'must have 1 to 255 visible ASCII characters, and be given once';
+  throw invalidInput([{ path: 'Idempotency-Key', message, code: 'invalid_header' }]);
 }
 
-function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'pipe' in body;
+/** What tells one request from another, beside its body. */
+function addressOf({ method, url, headers }: FastifyRequest): string[] {
+  return [method, url, headers['if-match'] ?? ''];
 }
 
 function replay(reply: FastifyReply, { status, headers, body }: StoredAnswer): void {

@@ -137,14 +137,6 @@ test('a run is asked for once', async () => {
   expect(await count('job-results')).toBe(1);
 });
 
-test('an import is told from others by its address, type and length', async () => {
-  const send = (csv: string) =>
-    api.send('POST', 'import/tenants?mode=create', csv, under('k-import', { 'content-type': 'text/csv' }));
-  expect((await send('name\nImported\n')).body).toMatchObject({ created: 1 });
-  expect((await send('name\nImported\n')).body).toMatchObject({ created: 1 });
-  expect((await send('name\nImported too\n')).status).toBe(422);
-});
-
 test.each([[''], ['two words'], ['x'.repeat(256)], ['é']])('a key such as %j is a 400', async (key) => {
   expect(await api.post('tenants', { name: 'Bad key' }, under(key))).toMatchObject({
     status: 400,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable } from 'node:stream';
-import { IMPORT_BODY_LIMIT } from '../../http/body-parsers.js';
+import { IMPORT_BODY_LIMIT, IMPORT_FORM_OVERHEAD } from '../../http/body-parsers.js';
 import { errorCode } from '../error-code.js';
 import { uploadTooLarge } from './upload-limit.js';
 import { writeBounded } from './write-bounded.js';
@@ -16,9 +16,6 @@ export interface Upload {
   /** Bytes, when the sender says so. */
   readonly contentLength: number | undefined;
 }
-
-/** What a form adds to its file: boundaries and headers. */
-const FORM_OVERHEAD = 65_536;
 
 /** Files of this process; any other with its number comes from a life before. */
 const LIVING = new Set<string>();
@@ -83,7 +80,7 @@ export class UploadSpool {
   private async write({ stream, contentType, contentLength = 0 }: Upload, path: string): Promise<void> {
     const { type, charset } = mediaType(contentType);
     const isForm = type === 'multipart/form-data';
-    if (contentLength > this.limit + (isForm ? FORM_OVERHEAD : 0)) throw uploadTooLarge();
+    if (contentLength > this.limit + (isForm ? IMPORT_FORM_OVERHEAD : 0)) throw uploadTooLarge();
     if (isForm) return writeFormFile(stream, contentType, path, this.limit);
     if (type !== 'text/csv' && type !== 'application/x-ndjson') {
       throw unsupported(
