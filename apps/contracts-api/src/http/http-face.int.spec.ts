@@ -128,6 +128,34 @@ describe('a body that is wrong is refused and the field is named', () => {
   });
 });
 
+describe('an empty body of the type application/json', () => {
+  const EMPTY = [{ 'content-length': '0' }, { 'transfer-encoding': 'chunked' }];
+
+  test.each(EMPTY)('is no body where none is needed (%j)', async (headers) => {
+    const unused = await create(api, 'tenants', { name: 'Unused' });
+    expect((await api.send('DELETE', `tenants/${unused}`, '', headers)).status).toBe(204);
+    const run = await api.send('POST', 'jobs/renewal-check/run', '', headers);
+    expect(run).toMatchObject({ status: 202, body: { status: 'pending' } });
+    const path = `job-results/${String(run.body['id'])}`;
+    expect((await api.send('POST', `${path}/cancel`, '', headers)).body).toMatchObject({
+      id: run.body['id'],
+    });
+  });
+
+  test.each([
+    ['POST', 'tenants'],
+    ['POST', 'tenants/bulk'],
+    ['PATCH', 'service-providers/ID'],
+    ['PUT', 'notification-policy'],
+  ] as const)('is told to be missing where one is: %s %s', async (method, path) => {
+    for (const headers of EMPTY) {
+      const answer = await api.send<ProblemBody>(method, path.replace('ID', acme), '', headers);
+      expectProblem(answer, 400);
+      expect(answer.body.errors).toMatchObject([{ path: '', code: 'required' }]);
+    }
+  });
+});
+
 describe('a request that is wrong is refused', () => {
   test.each<['GET' | 'PUT' | 'DELETE' | 'POST' | 'PATCH', string, unknown, Record<string, string>, number]>([
     ['GET', 'contracts/42', undefined, {}, 400],

@@ -15,8 +15,12 @@ test('JSON of any shape is read', () => {
   expect(parseJsonBody('{"a":[1,{"b":null}]}')).toEqual({ a: [1, { b: null }] });
 });
 
+test.each(['', ' \r\n'])('an empty text (%j) is no body', (text) => {
+  expect(parseJsonBody(text)).toBeUndefined();
+  expect(faultsOf(() => objectBody(parseJsonBody(text)))).toEqual([':required']);
+});
+
 test.each([
-  ['', [':required']],
   ['{"a":', [':invalid_json']],
   ['{"a":1}}', [':invalid_json']],
   ['{"__proto__":{"admin":true}}', ['__proto__:unsafe_name']],

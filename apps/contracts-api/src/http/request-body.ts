@@ -7,12 +7,12 @@ const MAX_DEPTH = 32;
 const MAX_FAULTS = 20;
 
 /**
- * Reads the text of a JSON body.
+ * Reads the text of a JSON body. An empty one is none: many clients announce JSON with every request.
  * @throws Problem invalid_input when it is not JSON, is nested deeper than 32 levels, or has a field
  * named `__proto__` or like a query operator (`$gt`), or a text with a NUL, at any level, naming it.
  */
 export function parseJsonBody(text: string): unknown {
-  if (text.trim() === '') throw invalidInput([fault('', 'the request needs a JSON body', 'required')]);
+  if (text.trim() === '') return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -25,8 +25,9 @@ export function parseJsonBody(text: string): unknown {
   return value;
 }
 
-/** @throws Problem invalid_input when the body is not a JSON object. */
+/** @throws Problem invalid_input when there is no body, or it is not a JSON object. */
 export function objectBody(body: unknown): JsonObject {
+  if (body === undefined) throw invalidInput([fault('', 'the request needs a JSON body', 'required')]);
   if (!isJsonObject(body)) throw invalidInput([fault('', 'the body must be a JSON object', 'invalid_type')]);
   return body;
 }
