@@ -97,6 +97,58 @@ describe('invoices', () => {
   });
 });
 
+describe('lines of JSON', () => {
+  const NDJSON = 'application/x-ndjson';
+  const send = (text: string, query: string) =>
+    api.send<ImportReport>('POST', `import/tenants?${query}`, text, { 'content-type': NDJSON });
+  const FILE = '{"name":"Line 1"}\n{"name":"Line 2"\n{"name":3}\nnull\n{"name":"Line 5"}\n';
+  const FAULTS = [
+    [2, null, 'malformed_json'],
+    [3, 'name', 'invalid_type'],
+    [4, null, 'malformed_json'],
+  ];
+
+  test('that are none are told with all other faults, and nothing is imported', async () => {
+    const answer = await send(FILE, 'mode=create');
+    expect([answer.status, ...counts(answer)]).toEqual([422, 0, 0, 0, 3]);
+    expect(faults(answer)).toEqual(FAULTS);
+  });
+
+  test('that are none are passed over with the others at fault when that is asked for', async () => {
+    const answer = await send(FILE, 'mode=upsert&onError=skip');
+    expect([answer.status, ...counts(answer)]).toEqual([200, 2, 0, 0, 3]);
+    expect(faults(answer)).toEqual(FAULTS);
+    expect((await api.get('tenants?q=Line&sort=name')).body['items']).toMatchObject([
+      { name: 'Line 1' },
+      { name: 'Line 5' },
+    ]);
+  });
+
+  test('that are none from the first on are told too', async () => {
+    expect(faults(await send('name\nA\n', 'mode=create'))).toEqual([
+      [1, null, 'malformed_json'],
+      [2, null, 'malformed_json'],
+    ]);
+  });
+
+  test('may be none at all, as those of an empty list', async () => {
+    const { body: text } = await api.get<string>('tenants?format=ndjson&name=Nobody');
+    expect(text).toBe('');
+    for (const query of ['mode=upsert', 'mode=create&dryRun=true', 'mode=create&map=title:name']) {
+      const answer = await send(text, query);
+      expect([answer.status, ...counts(answer)]).toEqual([200, 0, 0, 0, 0]);
+    }
+    const part = 'Content-Disposition: form-data; name="file"; filename="tenants.ndjson"';
+    const form = await api.send<ImportReport>(
+      'POST',
+      'import/tenants?mode=create',
+      `--b\r\n${part}\r\n\r\n\r\n--b--\r\n`,
+      { 'content-type': 'multipart/form-data; boundary=b' },
+    );
+    expect([form.status, ...counts(form)]).toEqual([200, 0, 0, 0, 0]);
+  });
+});
+
 const ASSIGNMENTS = 'contract,targetType,target,coverageStart,coverageEnd,isPrimary';
 
 describe('assignments', () => {

@@ -7,6 +7,13 @@ export interface FileHeader {
   readonly cells: readonly string[];
 }
 
+/** An upload on disk. */
+export interface ReceivedFile {
+  readonly path: string;
+  /** Whoever sent it calls it NDJSON. */
+  readonly ndjson: boolean;
+}
+
 /** A record, and the line of the file (from 1) on which it starts. */
 export interface ImportRecord {
   readonly row: number;
@@ -14,6 +21,8 @@ export interface ImportRecord {
   readonly cells: readonly unknown[];
   /** Values have types of their own, as in NDJSON; without it, they are texts. */
   readonly typed?: true;
+  /** Why nothing could be read of it: it has no cells. */
+  readonly fault?: { readonly code: string; readonly message: string };
 }
 
 /** A file on disk whose columns are known, and whose records can be read many times. */
@@ -24,9 +33,10 @@ export interface ImportFile {
 }
 
 /**
- * Opens a file as what its first character says it is: `{` begins NDJSON, everything else CSV.
+ * Opens a file as what its sender or its first character says it is: `{` begins NDJSON, whatever it is
+ * called. Everything else is CSV.
  * @throws CsvFault when it is neither.
  */
-export async function openImportFile(path: string): Promise<ImportFile> {
-  return (await isNdjson(path)) ? openNdjsonFile(path) : openCsvFile(path);
+export async function openImportFile({ path, ndjson }: ReceivedFile): Promise<ImportFile> {
+  return ndjson || (await isNdjson(path)) ? openNdjsonFile(path) : openCsvFile(path);
 }

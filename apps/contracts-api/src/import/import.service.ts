@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { CLOCK, CONFIG, DATABASE, LOGGER } from '../dependencies.js';
 import { type Principal } from '../http/principal.js';
+import { type ReceivedFile } from './import-file.js';
 import { ImportLeases } from './import-lease.js';
 import { IMPORTED_RESOURCES, importedResource } from './imported-resources.js';
 import { parseImportOptions, type ImportOptions } from './import-options.js';
@@ -18,7 +19,7 @@ import { UploadSpool, type Upload } from './upload/upload-spool.js';
 /** Rows between two lines of the log. */
 const LOG_EVERY_ROWS = 10_000;
 
-type Work = (path: string) => Promise<ImportOutcome>;
+type Work = (file: ReceivedFile) => Promise<ImportOutcome>;
 
 /** Imports files into the database, one per resource at a time. */
 @Injectable()
@@ -51,8 +52,8 @@ export class ImportService implements OnModuleInit {
     principal: Principal,
   ): Promise<ImportOutcome> {
     const work = this.workFor(resource, query, principal);
-    return this.spool.receive(upload, async (path) => {
-      const { report, refused } = await work(path);
+    return this.spool.receive(upload, async (file) => {
+      const { report, refused } = await work(file);
       const { created, updated, unchanged, failed, dryRun } = report;
       const counts = { created, updated, unchanged, failed, dryRun };
       this.logger.info({ resource, by: principal.name, refused, ...counts }, 'import');
@@ -72,20 +73,20 @@ export class ImportService implements OnModuleInit {
     return imported(
       { database, clock, context },
       (described, store): Work =>
-        (path) =>
-          this.run(path, options, described, store),
+        (file) =>
+          this.run(file, options, described, store),
     );
   }
 
   private async run<T extends Entity>(
-    path: string,
+    file: ReceivedFile,
     options: ImportOptions,
     resource: ImportResource<T>,
     store: ImportStore<T>,
   ): Promise<ImportOutcome> {
     const lease = options.dryRun ? undefined : await this.leases.acquire(resource.name);
     try {
-      return await runImport(path, options, {
+      return await runImport(file, options, {
         resource,
         store,
         references: new MongoReferenceStore(this.database, this.clock, v7),

@@ -125,7 +125,13 @@ function mappedColumns(
     const field = camelCase(target);
     const kind = fieldKind(fields, field);
     if (index === -1) {
-      errors.push({ path: `map.${column}`, message: 'is not a column of the file', code: 'unknown_column' });
+      // A file of lines without any has no columns, and none to read.
+      if (names.length > 0)
+        errors.push({
+          path: `map.${column}`,
+          message: 'is not a column of the file',
+          code: 'unknown_column',
+        });
     } else if (names.lastIndexOf(column) !== index) {
       errors.push({ path: `map.${column}`, message: 'stands twice in the header', code: 'duplicate' });
     } else if (columns.some((planned) => planned.index === index)) {

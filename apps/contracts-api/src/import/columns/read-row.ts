@@ -18,16 +18,11 @@ export interface RowDraft {
 
 /** Decodes the cells of one record. Faults are in `errors`; the fields at fault are left out of `values`. */
 export function readRow(record: ImportRecord, plan: ColumnPlan): RowDraft {
-  const { row, cells } = record;
+  const { row, cells, fault } = record;
+  if (fault !== undefined) return unreadable(row, fault);
   if (cells.length !== plan.width) {
     const message = `has ${cells.length} cell(s), but the header has ${plan.width}`;
-    return {
-      row,
-      id: undefined,
-      values: {},
-      references: {},
-      errors: [{ row, column: null, code: 'cell_count', message }],
-    };
+    return unreadable(row, { code: 'cell_count', message });
   }
   const values: Record<string, unknown> = {};
   const references: Record<string, string | undefined> = {};
@@ -49,6 +44,11 @@ export function readRow(record: ImportRecord, plan: ColumnPlan): RowDraft {
   }
   const { id, ...rest } = values;
   return { row, id: typeof id === 'string' ? id : undefined, values: rest, references, errors };
+}
+
+/** A row of which nothing is known but why. */
+function unreadable(row: number, fault: { readonly code: string; readonly message: string }): RowDraft {
+  return { row, id: undefined, values: {}, references: {}, errors: [{ row, column: null, ...fault }] };
 }
 
 /** The column that a fault of a field is reported at: the one that it was read from, else the field's own name. */

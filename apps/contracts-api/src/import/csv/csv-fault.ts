@@ -5,8 +5,7 @@ export class CsvFault extends Error {
   constructor(
     /** The line on which the record at fault starts. */
     readonly row: number,
-    readonly code:
-      'invalid_utf8' | 'malformed_csv' | 'malformed_json' | 'record_too_long' | 'too_many_rows' | 'no_header',
+    readonly code: 'invalid_utf8' | 'malformed_csv' | 'record_too_long' | 'too_many_rows' | 'no_header',
     message: string,
   ) {
     super(message);

@@ -13,8 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function records(size = 2): Promise<{ header: readonly string[]; batches: ImportRecord[][] }> {
-  const file = await openImportFile(path);
+async function records(
+  size = 2,
+  ndjson = false,
+): Promise<{ header: readonly string[]; batches: ImportRecord[][] }> {
+  const file = await openImportFile({ path, ndjson });
   const batches: ImportRecord[][] = [];
   for await (const batch of file.batches(size)) batches.push(batch);
   return { header: file.header.cells, batches };
@@ -44,13 +47,24 @@ test('a file that begins otherwise is CSV', async () => {
   expect((await records()).header).toEqual(['a', 'b']);
 });
 
+test('but not one that is called NDJSON, and an empty one has no rows', async () => {
+  await writeFile(path, 'a,b\n{"a": 1}');
+  expect(await records(2, true)).toMatchObject({ header: ['a'], batches: [[{ row: 1 }, { row: 2 }]] });
+  for (const text of ['', '\ufeff', '\n \r\n']) {
+    await writeFile(path, text);
+    expect(await records(2, true)).toEqual({ header: [], batches: [] });
+  }
+});
+
 test.each([
-  ['{"a": 1}\nnull', 2, 'malformed_json'],
-  ['{"a": 1}\n{"a": }', 2, 'malformed_json'],
-  [`{"a": "${'x'.repeat(1_048_577)}"}`, 1, 'record_too_long'],
-])('a line that is no object is told by its number', async (text, row, code) => {
-  await writeFile(path, text);
-  await expect(records()).rejects.toMatchObject({ row, code });
+  ['null', 'malformed_json'],
+  ['{"a": }', 'malformed_json'],
+  [`{"a": "${'x'.repeat(1_048_577)}"}`, 'record_too_long'],
+])('a line that is no object is a record with a fault, among others', async (text, code) => {
+  await writeFile(path, `{"a": 1}\n${text}\n{"a": 2}`);
+  expect((await records(3)).batches).toMatchObject([
+    [{ cells: [1] }, { row: 2, cells: [undefined], fault: { code } }, { row: 3, cells: [2] }],
+  ]);
 });
 
 test('too many rows, and a text that is not UTF-8, are refused', async () => {

@@ -22,9 +22,9 @@ export async function isNdjson(path: string): Promise<boolean> {
 }
 
 /**
- * Checks the encoding and every line of a file with one JSON object a line, and gathers the names of their
- * fields, which are its columns. Empty lines are passed over.
- * @throws CsvFault when it is not UTF-8, or a line is no JSON object or too long.
+ * Checks the encoding of a file with one JSON object a line, and gathers the names of their fields, which
+ * are its columns. Empty lines are passed over; one that is no object, or too long, is a record with a fault.
+ * @throws CsvFault when it is not UTF-8, or has too many rows.
  */
 export async function openNdjsonFile(path: string, rowsMax = ROWS_MAX): Promise<ImportFile> {
   const invalidLine = await findInvalidUtf8(createReadStream(path));
@@ -33,7 +33,7 @@ export async function openNdjsonFile(path: string, rowsMax = ROWS_MAX): Promise<
   }
   const names = new Set<string>();
   let rows = 0;
-  for await (const { row, object } of objectsOf(path)) {
+  for await (const { row, object = {} } of linesOf(path)) {
     rows += 1;
     if (rows > rowsMax) {
       throw new CsvFault(row, 'too_many_rows', `a file may have at most ${rowsMax} rows; split it`);
@@ -52,9 +52,9 @@ async function* recordsInBatches(
   size: number,
 ): AsyncGenerator<ImportRecord[], void, void> {
   let batch: ImportRecord[] = [];
-  for await (const { row, object } of objectsOf(path)) {
-    const cells = names.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined));
-    batch.push({ row, cells, typed: true });
+  for await (const { row, object, fault } of linesOf(path)) {
+    const cells = names.map((name) => (object && Object.hasOwn(object, name) ? object[name] : undefined));
+    batch.push({ row, cells, typed: true, ...(fault && { fault }) });
     if (batch.length < size) continue;
     yield batch;
     batch = [];
@@ -62,31 +62,31 @@ async function* recordsInBatches(
   if (batch.length > 0) yield batch;
 }
 
-async function* objectsOf(
-  path: string,
-): AsyncGenerator<{ readonly row: number; readonly object: JsonObject }, void, void> {
+interface Line {
+  readonly row: number;
+  readonly object?: JsonObject;
+  readonly fault?: { readonly code: string; readonly message: string };
+}
+
+async function* linesOf(path: string): AsyncGenerator<Line, void, void> {
   let row = 0;
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     row += 1;
     const text = row === 1 ? line.replace(/^\ufeff/u, '') : line;
-    if (text.trim() === '') continue;
-    if (text.length > RECORD_MAX_CHARACTERS) {
-      throw new CsvFault(
-        row,
-        'record_too_long',
-        `the line is longer than ${RECORD_MAX_CHARACTERS} characters`,
-      );
-    }
-    yield { row, object: parse(text, row) };
+    if (text.trim() !== '') yield { row, ...parse(text) };
   }
 }
 
-function parse(text: string, row: number): JsonObject {
+function parse(text: string): Omit<Line, 'row'> {
+  if (text.length > RECORD_MAX_CHARACTERS) {
+    const message = `the line is longer than ${RECORD_MAX_CHARACTERS} characters`;
+    return { fault: { code: 'record_too_long', message } };
+  }
   try {
-    const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return value;
+    const object: unknown = JSON.parse(text);
+    if (isJsonObject(object)) return { object };
   } catch {
     // Told below.
   }
-  throw new CsvFault(row, 'malformed_json', 'the line is not a JSON object');
+  return { fault: { code: 'malformed_json', message: 'the line is not a JSON object' } };
 }

@@ -1,7 +1,7 @@
 import { type Entity } from '@tenor/domain';
 import { planColumns } from '../columns/column-plan.js';
 import { CsvFault } from '../csv/csv-fault.js';
-import { openImportFile, type ImportFile } from '../import-file.js';
+import { openImportFile, type ImportFile, type ReceivedFile } from '../import-file.js';
 import { type ImportOptions } from '../import-options.js';
 import { type RowError } from '../row-error.js';
 import { checkRows } from './check-rows.js';
@@ -22,16 +22,16 @@ export interface ImportOutcome {
  * There is no transaction. A crash while writing leaves a part of the rows, each complete; running the same
  * import again with `mode=upsert` completes it.
  *
- * @param path The file; it must not change meanwhile.
+ * @param received The file; it must not change meanwhile.
  * @throws Problem `invalid_input` when `map` or `set` do not fit the resource or the file.
  */
 export async function runImport<T extends Entity>(
-  path: string,
+  received: ReceivedFile,
   options: ImportOptions,
   context: ImportContext<T>,
 ): Promise<ImportOutcome> {
   try {
-    const file = await openImportFile(path);
+    const file = await openImportFile(received);
     const planned = planColumns(file.header, context.resource.fields, options);
     if (!planned.ok) return refusal(planned.errors, options);
     return await importRows(file, { ...context, options, plan: planned.plan });

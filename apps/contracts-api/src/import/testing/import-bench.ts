@@ -27,7 +27,7 @@ export class ImportBench<T extends Entity> {
     try {
       const path = join(folder, 'file.csv');
       await writeFile(path, csv);
-      return await runImport(path, parseImportOptions(query), {
+      return await runImport({ path, ndjson: false }, parseImportOptions(query), {
         resource: this.resource,
         store: this.store,
         references: this.references,

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { type Readable } from 'node:stream';
 import { IMPORT_BODY_LIMIT, IMPORT_FORM_OVERHEAD } from '../../http/body-parsers.js';
 import { errorCode } from '../error-code.js';
+import { type ReceivedFile } from '../import-file.js';
 import { uploadTooLarge } from './upload-limit.js';
 import { writeBounded } from './write-bounded.js';
-import { writeFormFile } from './write-form-file.js';
+import { NDJSON, writeFormFile } from './write-form-file.js';
 
 /** A body as it arrives. */
 export interface Upload {
@@ -58,17 +59,17 @@ export class UploadSpool {
   }
 
   /**
-   * Writes the file of the body to disk and hands its path to `use`.
+   * Writes the file of the body to disk and hands it to `use`.
    * @throws Problem too_large, unsupported_media_type, invalid_input; or what `use` throws.
    */
-  async receive<R>(upload: Upload, use: (path: string) => Promise<R>): Promise<R> {
+  async receive<R>(upload: Upload, use: (file: ReceivedFile) => Promise<R>): Promise<R> {
     const name = `import-${process.pid}-${randomUUID()}`;
     const path = join(this.folder, name);
     LIVING.add(name);
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      await this.write(upload, path);
-      return await use(path);
+      const ndjson = await this.write(upload, path);
+      return await use({ path, ndjson });
     } finally {
       // Whoever is still sending must come to an end to read the refusal.
       upload.stream.resume();
@@ -77,12 +78,13 @@ export class UploadSpool {
     }
   }
 
-  private async write({ stream, contentType, contentLength = 0 }: Upload, path: string): Promise<void> {
+  /** @returns Whether the file is called NDJSON. */
+  private async write({ stream, contentType, contentLength = 0 }: Upload, path: string): Promise<boolean> {
     const { type, charset } = mediaType(contentType);
     const isForm = type === 'multipart/form-data';
     if (contentLength > this.limit + (isForm ? IMPORT_FORM_OVERHEAD : 0)) throw uploadTooLarge();
     if (isForm) return writeFormFile(stream, contentType, path, this.limit);
-    if (type !== 'text/csv' && type !== 'application/x-ndjson') {
+    if (type !== 'text/csv' && type !== NDJSON) {
       throw unsupported(
         `must be text/csv, application/x-ndjson or multipart/form-data; found ${JSON.stringify(type)}`,
       );
@@ -90,7 +92,8 @@ export class UploadSpool {
     if (charset !== undefined && !/^(utf-?8|us-ascii)$/iu.test(charset)) {
       throw unsupported(`must be UTF-8; found the charset ${JSON.stringify(charset)}`);
     }
-    return writeBounded(stream, path, this.limit);
+    await writeBounded(stream, path, this.limit);
+    return type === NDJSON;
   }
 }
 
