@@ -2,6 +2,8 @@
 export interface Output {
   readonly isTTY: boolean;
   write(text: string): void;
+  /** Resolves when more can be written without piling up in memory. */
+  drained(): Promise<void>;
 }
 
 /** What a command needs of the world; tests give their own. */

@@ -3,6 +3,7 @@ import { addAccessCommands } from './access/access-commands.js';
 import { CliError, EXIT } from './cli-error.js';
 import { type CliContext } from './context.js';
 import { runDemo } from './demo/run-demo.js';
+import { EXPORT_FORMATS, EXPORT_RESOURCES, exportRows, type ExportOptions } from './export/export-rows.js';
 import {
   CREATABLE_REFERENCES,
   importFile,
@@ -107,6 +108,32 @@ function createProgram(context: CliContext, version: string, end: (exitCode: num
       ),
     )
     .action(async (file: string, options: ImportOptions) => end(await importFile(file, options, context)));
+
+  program
+    .command('export')
+    .description('write all rows of a list, to standard output or into a file; import reads them back')
+    .argument('[filters...]', 'as the list takes them: status=active, "endDate[lte]=2026-12-31", sort=name')
+    .addOption(
+      new Option('-r, --resource <name>', 'what to export').choices(EXPORT_RESOURCES).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'csv, or ndjson: an object of JSON a line (default: csv, or as FILE ends)',
+      ).choices(EXPORT_FORMATS),
+    )
+    .option('-o, --output <file>', 'the file; it is there, or replaced, when all of it has been written')
+    .addHelpText(
+      'after',
+      examples(
+        'tenor export --resource contracts > contracts.csv',
+        'tenor export --resource devices --output devices.ndjson location="Hall 2"',
+        'tenor export --resource contracts status=active "endDate[lte]=2026-12-31" sort=endDate',
+      ),
+    )
+    .action(async (filters: string[], options: ExportOptions) =>
+      end(await exportRows(filters, options, context)),
+    );
 
   program
     .command('run')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection } from './api/connection.js';
@@ -47,6 +47,39 @@ test('the sample fleet is imported, and importing it again changes nothing', () 
     });
     expect(tenor(...args).stdout).toMatch(/: 0 created, 0 updated, [1-9]\d* unchanged, 0 failed\.\n$/);
   }
+});
+
+test('what is exported imports as it is, and a refused export leaves no file', async () => {
+  const file = join(directory, 'contracts.csv');
+  const { status, stdout, stderr } = tenor('export', '--resource', 'contracts', '--output', file);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^contracts exported to .*contracts\.csv: \d+ bytes\.\n$/);
+  expect(tenor('import', file, '--resource', 'contracts', '--mode', 'upsert').stdout).toMatch(
+    /: 0 created, 0 updated, [1-9]\d* unchanged, 0 failed\.\nColumns not read: /,
+  );
+
+  const lines = tenor(
+    'export',
+    '--resource',
+    'contracts',
+    '--format',
+    'ndjson',
+    'status=active',
+    'sort=name',
+  );
+  const statuses = lines.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => String(JSON.parse(line).status));
+  expect([lines.status, [...new Set(statuses)]]).toEqual([0, ['active']]);
+
+  const other = join(directory, 'other.csv');
+  expect(tenor('export', '--resource', 'contracts', '--output', other, 'colour=red')).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^tenor: Refused: colour .*\n$/),
+  });
+  expect((await readdir(directory)).filter((name) => name.includes('other'))).toEqual([]);
 });
 
 test('a foreign file is read with a mapping, constants and created references', async () => {

@@ -1,8 +1,10 @@
 import { type Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { type z } from 'zod';
 import { CliError } from '../cli-error.js';
 import { reasonText, RefusedError, refusedError, UnreachableError, unreadableError } from './api-errors.js';
 import { type Connection } from './connection.js';
+import { getStream } from './get-stream.js';
 import { postStream, type RawAnswer } from './post-stream.js';
 
 /** Longest wait for an answer to a short request. An upload may take as long as it needs. */
@@ -57,6 +59,22 @@ export class ApiClient {
       throw refusedError(this.connection, status, body);
     }
     return { status, raw: body, value: this.parse(schema, body) };
+  }
+
+  /** The text of a file, piece by piece as it arrives. What breaks off on the way throws when it is read. */
+  async download(path: string, query: Query): Promise<AsyncIterable<string>> {
+    const { url } = this.connection;
+    const answer = await getStream(this.target(path, query), { ...this.headers(), accept: '*/*' }).catch(
+      (error: unknown) => {
+        throw new UnreachableError(url, error);
+      },
+    );
+    answer.setEncoding('utf8');
+    const { statusCode: status = 0 } = answer;
+    if (status === 200) return answer;
+    const location = answer.headers.location ?? null;
+    this.read({ status, location, text: await text(answer) });
+    throw unreadableError(url);
   }
 
   private async write<Schema extends z.ZodType>(method: string, path: string, schema: Schema, json: unknown) {

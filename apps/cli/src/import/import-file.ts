@@ -18,6 +18,9 @@ export const IMPORT_RESOURCES = [
   'devices',
   'circuits',
   'virtual-machines',
+  'invoices',
+  'contract-assignments',
+  'coverage-waivers',
 ] as const;
 export const IMPORT_FORMATS = ['file', 'netbox'] as const;
 export const IMPORT_MODES = ['create', 'upsert'] as const;

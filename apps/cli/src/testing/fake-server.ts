@@ -17,6 +17,8 @@ export interface FakeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Hang up in place of an answer. */
   readonly hangUp?: boolean;
+  /** Hang up after the text, before the answer has come to its end. */
+  readonly breakOff?: boolean;
 }
 
 /** A small HTTP server that answers as the test says, and remembers what it was asked. */
@@ -37,9 +39,10 @@ export class FakeServer {
     server.on('request', (incoming: IncomingMessage, outgoing) => {
       void read(incoming, fake.answersEarly).then((request) => {
         fake.requests.push(request);
-        const { status = 200, json, text, headers, hangUp } = answer(request);
+        const { status = 200, json, text, headers, hangUp, breakOff } = answer(request);
         if (hangUp) return void incoming.socket.destroy();
         outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers });
+        if (breakOff) return void outgoing.write(text ?? '', () => incoming.socket.destroy());
         outgoing.end(text ?? JSON.stringify(json));
       });
     });

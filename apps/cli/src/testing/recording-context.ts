@@ -12,8 +12,17 @@ export class RecordingContext implements CliContext {
     readonly env: Readonly<Record<string, string | undefined>>,
     terminal: { readonly stdout?: boolean; readonly stderr?: boolean } = {},
   ) {
-    this.stdout = { isTTY: terminal.stdout ?? false, write: (text: string) => void (this.out += text) };
-    this.stderr = { isTTY: terminal.stderr ?? false, write: (text: string) => void (this.err += text) };
+    const drained = () => Promise.resolve();
+    this.stdout = {
+      isTTY: terminal.stdout ?? false,
+      write: (text: string) => void (this.out += text),
+      drained,
+    };
+    this.stderr = {
+      isTTY: terminal.stderr ?? false,
+      write: (text: string) => void (this.err += text),
+      drained,
+    };
   }
 
   sleep(milliseconds: number): Promise<void> {
