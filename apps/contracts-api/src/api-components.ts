@@ -22,6 +22,17 @@ import { serviceProviderComponents } from './service-providers/service-provider-
 import { snapshotComponents } from './snapshots/snapshot-schemas.js';
 import { tenantComponents } from './tenants/tenant-schemas.js';
 
+/** What can be written many at a time. */
+const objects: Readonly<Record<string, JsonSchema>> = {
+  ...serviceProviderComponents,
+  ...tenantComponents,
+  ...contractComponents,
+  ...inventoryComponents,
+  ...invoiceComponents,
+  ...contractAssignmentComponents,
+  ...coverageWaiverComponents,
+};
+
 /**
  * The named schemas of the API's description, one line per feature. Schemas given to decorators as
  * `standardSchema` with `.meta({ id })` need no line here.
@@ -29,7 +40,7 @@ import { tenantComponents } from './tenants/tenant-schemas.js';
 export const apiComponents: Readonly<Record<string, JsonSchema>> = {
   ...healthComponents,
   ...changeLogComponents,
-  ...bulkComponents,
+  ...bulkComponents(objects),
   ...accessComponents,
   ...serviceProviderComponents,
   ...tenantComponents,

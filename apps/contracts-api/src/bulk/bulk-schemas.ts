@@ -1,4 +1,4 @@
-import { componentRef, type JsonSchema } from '../openapi/json-schema.js';
+import { componentRef, toSchema, type JsonSchema } from '../openapi/json-schema.js';
 import { COUNT, listOf, object, oneOf, orNull } from '../openapi/shapes.js';
 import { BULK_MAX } from './bulk-input.js';
 import { BULK_RESOURCES } from './bulk-resources.js';
@@ -19,7 +19,23 @@ function operation(op: string, properties: Readonly<Record<string, JsonSchema>>)
   };
 }
 
-function bulkSchema(component: string): JsonSchema {
+/** One operation of each kind, made of the examples of the objects themselves. */
+function bulkExample(create: JsonSchema, patch: JsonSchema): JsonSchema {
+  return {
+    operations: [
+      { op: 'create', data: firstExample(create) },
+      { op: 'update', id: '0192f0c1-2b7a-7000-8000-000000000001', version: 3, data: firstExample(patch) },
+      { op: 'delete', id: '0192f0c1-2b7a-7000-8000-000000000002' },
+    ],
+  };
+}
+
+function firstExample({ examples }: JsonSchema): JsonSchema {
+  const [first] = Array.isArray(examples) ? examples.map(toSchema) : [];
+  return first ?? {};
+}
+
+function bulkSchema(component: string, objects: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const operations = [
     operation('create', { data: componentRef(`${component}Create`) }),
     operation('update', { id: ID, version: VERSION, data: componentRef(`${component}Patch`) }),
@@ -32,6 +48,7 @@ function bulkSchema(component: string): JsonSchema {
     },
     required: ['operations'],
     additionalProperties: false,
+    examples: [bulkExample(toSchema(objects[`${component}Create`]), toSchema(objects[`${component}Patch`]))],
   };
 }
 
@@ -44,10 +61,14 @@ const RESULT = object({
   problem: orNull(componentRef('Problem')),
 });
 
-/** The shapes of bulk requests in the API's description. */
-export const bulkComponents: Readonly<Record<string, JsonSchema>> = {
-  ...Object.fromEntries(
-    BULK_RESOURCES.map(({ component }) => [`${component}Bulk`, bulkSchema(component)] as const),
-  ),
-  BulkReport: object({ succeeded: COUNT, failed: COUNT, results: listOf(RESULT) }),
-};
+/** The shapes of bulk requests in the API's description. @param objects The components of the objects. */
+export function bulkComponents(
+  objects: Readonly<Record<string, JsonSchema>>,
+): Readonly<Record<string, JsonSchema>> {
+  return {
+    ...Object.fromEntries(
+      BULK_RESOURCES.map(({ component }) => [`${component}Bulk`, bulkSchema(component, objects)] as const),
+    ),
+    BulkReport: object({ succeeded: COUNT, failed: COUNT, results: listOf(RESULT) }),
+  };
+}

@@ -33,6 +33,7 @@ const { create, patch, view, list, row } = objectSchemas(
       isPrimary: true,
       scopeNotes: 'Everything in the production halls.',
     },
+    exampleOutputs: { contractName: 'Acme MSA', contractNumber: 'C-2026-001' },
   },
 );
 

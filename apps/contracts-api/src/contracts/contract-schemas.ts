@@ -94,6 +94,15 @@ const { create, patch, view, list, row } = objectSchemas(
       renewalTermMonths: 12,
       owner: 'netops@example.com',
     },
+    exampleOutputs: {
+      oneTimeCost: '0.00',
+      phase: 'in_force',
+      effectiveEnd: '2026-12-31',
+      noticeDeadline: '2026-12-01',
+      monthlyCost: '1500.00',
+      totalContractValue: '18000.00',
+      renewalValue: '18000.00',
+    },
   },
 );
 

@@ -34,6 +34,7 @@ const { create, patch, view, list, row } = objectSchemas(
       totalAmount: '1500.00',
       status: 'approved',
     },
+    exampleOutputs: { contractName: 'Acme MSA', contractNumber: 'C-2026-001', currency: 'EUR' },
   },
 );
 

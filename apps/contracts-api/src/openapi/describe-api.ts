@@ -41,7 +41,12 @@ export function describeApi(
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'An API token, or one of a sign-in.' },
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'opaque',
+        description: 'An API token, or one of a sign-in.',
+      },
       BEARER,
     )
     .build();

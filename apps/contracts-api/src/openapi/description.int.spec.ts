@@ -34,7 +34,10 @@ const operations = (): [string, Operation][] =>
 
 test('is OpenAPI 3.1 with a bearer scheme', () => {
   expect(document.openapi).toBe('3.1.0');
-  expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
+  expect(document.components.securitySchemes).toMatchObject({
+    // A token is opaque: nobody can read anything from it.
+    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'opaque' },
+  });
 });
 
 test('names every operation of the three resources', () => {
@@ -109,11 +112,48 @@ test('refers only to schemas that it has', () => {
   for (const name of names) expect(document.components.schemas).toHaveProperty([String(name)]);
 });
 
-test('shows an example that the API takes as it is', async () => {
-  const schema = document.components.schemas['ContractCreate'] as { examples: Record<string, unknown>[] };
-  const providers = document.components.schemas['ServiceProviderCreate'] as typeof schema;
-  expect((await api.post('service-providers', providers.examples[0])).status).toBe(201);
-  expect((await api.post('contracts', schema.examples[0])).status).toBe(201);
+describe('examples', () => {
+  const exampleOf = (component: string) => {
+    const schema = document.components.schemas[component] as { examples?: Record<string, unknown>[] };
+    return schema.examples?.[0] ?? {};
+  };
+  // What others name comes first.
+  const resources: readonly (readonly [string, string])[] = [
+    ['service-providers', 'ServiceProvider'],
+    ['tenants', 'Tenant'],
+    ['contracts', 'Contract'],
+    ['invoices', 'Invoice'],
+    ['contract-assignments', 'ContractAssignment'],
+    ['coverage-waivers', 'CoverageWaiver'],
+  ];
+
+  test('are taken as they are, and answered as the examples of answers say', async () => {
+    for (const [resource, component] of resources) {
+      const made = await api.post(resource, exampleOf(`${component}Create`));
+      expect([resource, made.status]).toEqual([resource, 201]);
+      const shown = exampleOf(component);
+      expect(Object.keys(made.body).sort()).toEqual(Object.keys(shown).sort());
+      for (const [name, value] of Object.entries(exampleOf(`${component}Create`))) {
+        if (name in shown) expect([name, shown[name]]).toEqual([name, value]);
+      }
+      const path = `${resource}/${String(made.body['id'])}`;
+      expect((await api.patch(path, exampleOf(`${component}Patch`))).status).toBe(200);
+    }
+    // Afterwards, for it makes a second contract of the number that others name.
+    for (const [resource, component] of resources) {
+      const bulk = await api.post<{ results: unknown[] }>(`${resource}/bulk`, exampleOf(`${component}Bulk`));
+      expect([bulk.status, bulk.body.results.length]).toEqual([200, 3]);
+    }
+  });
+
+  test('stand at every body of a create, a patch and a bulk of a model, and at what is answered', () => {
+    const names = Object.keys(document.components.schemas);
+    const models = names.filter((name) => names.includes(`${name}Bulk`));
+    expect(models.length).toBe(11);
+    for (const model of models.flatMap((name) => [name, `${name}Create`, `${name}Patch`, `${name}Bulk`])) {
+      expect([model, Object.keys(exampleOf(model)).length > 0]).toEqual([model, true]);
+    }
+  });
 });
 
 test('comes with a page whose parts all lie in the package', async () => {

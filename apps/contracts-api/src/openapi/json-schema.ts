@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject } from '../http/merge-patch.js';
+import { exampleView } from './example-view.js';
 
 /** JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -63,19 +64,26 @@ export function objectSchemas(
     readonly expansions?: Readonly<Record<string, JsonSchema>>;
     /** What JSON Schema cannot say about a field. */
     readonly descriptions?: Readonly<Record<string, string>>;
+    /** What a create may send; the examples of the other shapes follow from it. */
     readonly example: JsonSchema;
+    /** What the server adds to it that a default cannot say. */
+    readonly exampleOutputs?: JsonSchema;
   },
 ): ObjectSchemas {
   const input = inputSchema(schema);
   const properties = described(propertiesOf(input), more.descriptions ?? {});
   const required = listOf(input['required']).filter((name) => !more.notRequired?.includes(String(name)));
   const writable = { ...properties, ...more.inputs };
+  const outputs = { ...more.outputs, ...ENTITY_PROPERTIES };
   const shown = {
     id: ID,
     ...withoutBlanks(withoutDefaults(properties)),
-    ...more.outputs,
-    ...ENTITY_PROPERTIES,
+    ...outputs,
   };
+  const answered = exampleView(
+    { id: ID, ...properties, ...outputs },
+    { ...more.example, ...more.exampleOutputs },
+  );
   return {
     create: {
       type: 'object',
@@ -92,8 +100,15 @@ export function objectSchemas(
       description: 'A JSON merge patch (RFC 7396): null clears a field, what is left out stays.',
       properties: withoutDefaults(writable),
       additionalProperties: false,
+      // The last field: the first are what the object is known by.
+      examples: [Object.fromEntries(Object.entries(more.example).slice(-1))],
     },
-    view: { type: 'object', properties: { ...shown, ...more.expansions }, required: Object.keys(shown) },
+    view: {
+      type: 'object',
+      properties: { ...shown, ...more.expansions },
+      required: Object.keys(shown),
+      examples: [answered],
+    },
     row: { type: 'object', properties: shown, required: Object.keys(shown) },
     list: {
       type: 'object',
