@@ -84,12 +84,14 @@ export async function startTenor(context: ProgramContext): Promise<Tenor> {
   });
 }
 
-async function startDatabase({ config, logger, giveUp }: ProgramContext, stops: StopStack): Promise<string> {
-  const database = await EmbeddedDatabase.start(
-    config.dataDir,
-    logger.child({ service: 'database' }),
+async function startDatabase(context: ProgramContext, stops: StopStack): Promise<string> {
+  const { config, logger, signal, giveUp } = context;
+  const database = await EmbeddedDatabase.start({
+    dataDir: config.dataDir,
+    logger: logger.child({ service: 'database' }),
+    signal,
     giveUp,
-  );
+  });
   stops.push(() => database.stop());
   return database.uri;
 }

@@ -11,7 +11,7 @@ import { type DataDirectoryLock, lockDataDirectory } from './data-directory-lock
 /*
  * The server's process. Arguments: the data directory, ms to wait for its lock. It answers with one
  * line of JSON on stdout, `{"socketPath"}` or `{"error"}`, perhaps after lines `{"busy"}`, and lives until
- * its stdin closes, which happens also when its parent is killed.
+ * its stdin closes, which happens also when its parent is killed. Signals to the whole group do not end it.
  */
 
 /** While files are converted the parent hears of it about so often, in ms, and goes on waiting. */
@@ -54,10 +54,20 @@ async function stop(running: Running): Promise<void> {
   await running.lock.release();
 }
 
-/** Ends even while a thread still waits for the lock, which an ordinary exit would join. */
+/**
+ * Ends even while the thread of the lock waits for it or holds it: an ordinary exit would join that thread,
+ * LMDB would wait in it for ever, and the lock would never be free again.
+ */
 function endNow(code: number): void {
   process.exitCode = code;
   process.kill(process.pid, 'SIGKILL');
+}
+
+/** A fault of ours: it is told, and the process must not end as Node.js would end it. */
+function fail(error: unknown): void {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`embedded database: ${reason}\n`);
+  endNow(1);
 }
 
 function answer(line: Record<string, string>): Promise<void> {
@@ -70,19 +80,25 @@ function answer(line: Record<string, string>): Promise<void> {
 
 async function main(): Promise<void> {
   const [, , directory = '', lockTimeout = '10000'] = process.argv;
-  // The terminal's Ctrl-C goes to the whole group: the parent decides when the database stops.
-  process.on('SIGINT', () => undefined);
+  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  // Terminals and supervisors signal the whole group: the parent decides when the database stops, by the pipe.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   // A write beyond a limit on the size of files fails with an error; the signal would end the process.
   process.on('SIGXFSZ', () => undefined);
+  // Who reads it may be gone before the database has ended; there is nobody else to tell.
+  process.stderr.on('error', () => undefined);
   const parentGone = new Promise<void>((resolve) => {
     process.stdin.on('end', resolve).on('close', resolve).on('error', resolve).resume();
-    process.on('SIGTERM', () => {
+    process.stdout.on('error', () => {
       resolve();
     });
   });
-  // A parent that is gone before the start is over must not leave a waiting process behind.
-  void parentGone.then(() => setTimeout(endNow, STOP_TIMEOUT_MS, 1).unref());
-  let running: Running;
+  let running: Running | undefined;
+  void parentGone.then(() => {
+    // Nobody waits for the answer, and nothing was promised yet.
+    if (running === undefined) endNow(1);
+    else setTimeout(endNow, STOP_TIMEOUT_MS, 1).unref();
+  });
   try {
     running = await start(directory, Number(lockTimeout));
   } catch (error) {

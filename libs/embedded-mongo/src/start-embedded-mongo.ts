@@ -20,6 +20,8 @@ export interface EmbeddedMongoOptions {
   readonly lockTimeoutMs?: number;
   /** The database that the URI names. Default `tenor`. */
   readonly databaseName?: string;
+  /** Aborting it ends a start that is under way; what is running by then goes on. */
+  readonly signal?: AbortSignal;
 }
 
 /** Time beyond the lock's in ms after which a start has failed. */
@@ -35,7 +37,8 @@ type Exit = Awaited<EmbeddedMongo['exited']>;
 /**
  * Starts the embedded database in a child process, which ends when this process does.
  * Rejects with a sentence that names the directory if it is locked by another process, cannot be
- * written, holds another format version, or if the platform has no Unix sockets (Windows).
+ * written, holds another format version, or if the platform has no Unix sockets (Windows). No process is
+ * left then.
  */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const directory = resolve(options.dataDir);
@@ -44,6 +47,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     throw new Error(
       `the embedded database needs Unix sockets and is not supported on Windows (data directory ${directory})`,
     );
+  options.signal?.throwIfAborted();
   const entry = createRequire(import.meta.url).resolve('@tenor/embedded-mongo/server');
   const child = spawn(process.execPath, [YOUNG_HEAP, entry, directory, String(lockTimeoutMs)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -58,7 +62,8 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   });
   // The pipe breaks when the server is killed; `exited` tells.
   child.stdin.on('error', () => undefined);
-  const socketPath = await ready(child, directory, exited, lockTimeoutMs + START_TIMEOUT_MS);
+  const deadline = new Deadline(directory, lockTimeoutMs + START_TIMEOUT_MS, options.signal);
+  const socketPath = await ready(child, directory, exited, deadline);
   const database = encodeURIComponent(options.databaseName ?? 'tenor');
   return {
     uri: `mongodb://${encodeURIComponent(socketPath)}/${database}?directConnection=true`,
@@ -72,12 +77,8 @@ async function ready(
   child: ChildProcess,
   directory: string,
   exited: Promise<Exit>,
-  timeoutMs: number,
+  deadline: Deadline,
 ): Promise<string> {
-  const deadline = new Deadline(
-    timeoutMs,
-    `the embedded database in ${directory} did not start within ${timeoutMs} ms`,
-  );
   const ended = exited.then(({ code, signal }): string => {
     throw new Error(
       `the embedded database in ${directory} ended while starting (code ${code}, signal ${signal})`,
@@ -95,6 +96,7 @@ async function ready(
     throw new Error(`the embedded database in ${directory} gave an answer that is not understood`);
   } catch (error) {
     child.kill('SIGKILL');
+    await exited;
     throw error;
   } finally {
     deadline.cancel();
@@ -104,31 +106,40 @@ async function ready(
   }
 }
 
-/** A time by which something must have happened, unless it is postponed. */
+/** A time by which the start must be over, unless it is postponed; it has passed when the start is aborted, too. */
 class Deadline {
   readonly passed: Promise<never>;
   #timer: NodeJS.Timeout | undefined;
   #reject: (error: Error) => void = () => undefined;
 
+  readonly #abort = (): void => {
+    this.#reject(new Error(`the start of the embedded database in ${this.directory} was given up`));
+  };
+
   constructor(
+    private readonly directory: string,
     private readonly timeoutMs: number,
-    private readonly message: string,
+    private readonly signal: AbortSignal | undefined,
   ) {
     this.passed = new Promise((_, reject) => {
       this.#reject = reject;
     });
+    this.signal?.addEventListener('abort', this.#abort);
     this.postpone();
   }
 
   postpone(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#reject(new Error(this.message));
+      this.#reject(
+        new Error(`the embedded database in ${this.directory} did not start within ${this.timeoutMs} ms`),
+      );
     }, this.timeoutMs);
   }
 
   cancel(): void {
     clearTimeout(this.#timer);
+    this.signal?.removeEventListener('abort', this.#abort);
   }
 }
 
