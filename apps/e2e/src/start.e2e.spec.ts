@@ -83,6 +83,12 @@ test.each([
   ['a bad value', { PORT: '99999' }, 'PORT must be a whole number from 0 to 65535'],
   ['an unknown name', { TENOR_TIMEZON: 'UTC' }, 'TENOR_TIMEZON is not a known variable'],
   ['a zone that is none', { TENOR_TIMEZONE: 'Mars/Olympus' }, 'TENOR_TIMEZONE must be an IANA time zone'],
+  ['a network that is none', { TENOR_EGRESS_ALLOW: '10.0.0.0/99' }, 'TENOR_EGRESS_ALLOW has a wrong entry'],
+  [
+    'a mail server that cannot be used',
+    { TENOR_SMTP_URL: 'smtp://mail.example?tls=1' },
+    'TENOR_SMTP_URL may',
+  ],
   ['a weak admin token', { TENOR_ADMIN_TOKEN: 'short' }, 'TENOR_ADMIN_TOKEN must have 16 to 256'],
 ])('%s in the environment stops the start and is named', async (_, env, sentence) => {
   const { code, output } = await run(process.execPath, [MAIN], {

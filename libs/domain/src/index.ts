@@ -47,6 +47,7 @@ export * from './notifications/integrations/ticket.js';
 export * from './notifications/notification.js';
 export * from './notifications/policy.js';
 export * from './notifications/receiver.js';
+export * from './notifications/smtp-server.js';
 export * from './problem.js';
 export * from './runs/log-entry.js';
 export * from './runs/run.js';

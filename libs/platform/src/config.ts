@@ -1,8 +1,10 @@
 import { type DeviceStatus, type JobTimeLimits } from '@tenor/domain';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { coverageStatuses } from './coverage-statuses.js';
 import { KAFKA_VARIABLES, kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 import { limitsOfJobs } from './limits-of-jobs.js';
+import { NOTIFICATION_VARIABLES } from './notification-variables.js';
 import { parseSecretKey } from './secret-key.js';
 import { blankIsUnset, integer, optionalInteger, optionalText } from './variable-fields.js';
 
@@ -73,7 +75,13 @@ const TEST_PREFIX = 'TENOR_TEST_';
 
 const environment = z.object({
   PORT: integer(0, 65_535, 3000),
-  TENOR_HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
+  TENOR_HOST: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .refine(isHost, 'must be an address of this machine, or a host name, without a port')
+      .default('127.0.0.1'),
+  ),
   TENOR_METRICS_PORT: optionalInteger(0, 65_535),
   TENOR_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('./data')),
   MONGODB_URI: z.preprocess(
@@ -113,38 +121,7 @@ const environment = z.object({
       .refine((key) => key !== undefined, 'must be 32 bytes in Base64, or 64 hexadecimal digits')
       .optional(),
   ),
-  TENOR_PUBLIC_URL: z.preprocess(
-    blankIsUnset,
-    z
-      .string()
-      .refine(isWebAddress, 'must be an http:// or https:// address')
-      .transform((url) => url.replace(/\/+$/, ''))
-      .optional(),
-  ),
-  TENOR_EGRESS_ALLOW: z.preprocess(
-    blankIsUnset,
-    z
-      .string()
-      .transform((text) => text.split(',').map((entry) => entry.trim()))
-      .refine((entries) => entries.every((entry) => /^[A-Za-z0-9._:*[\]/-]+$/.test(entry)), {
-        message: 'must be hosts, addresses or networks such as 10.0.0.0/8, several separated by commas',
-      })
-      .optional(),
-  ),
-  TENOR_SMTP_URL: z.preprocess(
-    blankIsUnset,
-    z
-      .string()
-      .regex(/^smtps?:\/\/[^\s]+$/, 'must start with smtp:// or smtps://')
-      .optional(),
-  ),
-  TENOR_MAIL_FROM: z.preprocess(
-    blankIsUnset,
-    z
-      .string()
-      .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Tenor <tenor@example.com>')
-      .default('Tenor <tenor@localhost>'),
-  ),
+  ...NOTIFICATION_VARIABLES,
 });
 
 /** The names of the variables that a service reads; all of them stand in `.env.example`. */
@@ -224,8 +201,8 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
     .sort();
 }
 
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text);
+function isHost(text: string): boolean {
+  return isIP(text) !== 0 || /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/.test(text);
 }
 
 function isTimeZone(name: string): boolean {

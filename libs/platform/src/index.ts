@@ -1,6 +1,7 @@
 export * from './cached-reading.js';
 export * from './clock.js';
 export * from './config.js';
+export * from './egress-entry.js';
 export * from './health/health-check.js';
 export * from './health/health-probe.js';
 export * from './health/health.js';

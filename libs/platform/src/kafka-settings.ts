@@ -40,7 +40,7 @@ export const KAFKA_VARIABLES = {
     z
       .string()
       .transform((text) => text.split(',').map((broker) => broker.trim()))
-      .refine((brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)), {
+      .refine((brokers) => brokers.every(isBroker), {
         message: 'must be host:port, several separated by commas',
       })
       .optional(),
@@ -86,6 +86,11 @@ export function kafkaSettings(values: KafkaVariables): {
     replicationFactor: values.KAFKA_REPLICATION_FACTOR,
   };
   return { settings, faults };
+}
+
+function isBroker(text: string): boolean {
+  const port = /^[^\s:]+:(\d{1,5})$/.exec(text)?.[1];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
 function sslOf(values: KafkaVariables, faults: string[]): KafkaSsl | undefined {

@@ -64,6 +64,19 @@ test('leaving out where a kept secret goes is a change of it as well', () => {
   expect(faults([{ ...given, token: 'again' }])).toEqual([]);
 });
 
+test.each(['smtp://mail.example?tls=1', 'smtp://u%zz@mail.example', 'smtp://', 'http://mail.example'])(
+  'a mail server that no mail could be sent through is refused: %s',
+  (smtpUrl) => {
+    const to = ['a@b.example'];
+    expect(faults([{ kind: 'email', to, smtpUrl }])).toEqual([
+      expect.stringMatching(/^integrations\[0\]\.smtpUrl invalid_/),
+    ]);
+    expect(faults([{ kind: 'email', to, smtpUrl: 'smtps://u:p%40@mail.example?requireTls=true' }])).toEqual(
+      [],
+    );
+  },
+);
+
 test('every fault is told at once, each with its place', () => {
   expect(
     faults([

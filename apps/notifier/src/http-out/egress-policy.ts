@@ -1,3 +1,4 @@
+import { parseEgressEntry } from '@tenor/platform';
 import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
 
@@ -6,8 +7,6 @@ type Block = [Address, number];
 
 /** Global unicast, the only part of IPv6 that reaches the internet (RFC 4291, IANA's registry). */
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
-
-const HOST_NAME = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/;
 
 /** Thrown instead of connecting. It says what kind of address was refused, not which one a name leads to. */
 export class EgressRefused extends Error {
@@ -38,7 +37,7 @@ export class EgressPolicy {
    * @throws RangeError for an entry that is none of these.
    */
   constructor(allow: readonly string[] = []) {
-    for (const entry of allow) this.add(entry.trim().toLowerCase());
+    for (const entry of allow) this.add(entry);
   }
 
   /** null when `address`, which `host` leads to, may be connected to; else the kind of address that it is. */
@@ -55,22 +54,11 @@ export class EgressPolicy {
     return this.hosts.has(name) || this.suffixes.some((suffix) => name.endsWith(suffix));
   }
 
-  private add(entry: string): void {
-    const bare = entry.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(bare) !== 0) {
-      const address = ipaddr.process(bare);
-      this.blocks.push([address, address.kind() === 'ipv4' ? 32 : 128]);
-    } else if (ipaddr.isValidCIDR(bare)) {
-      this.blocks.push(ipaddr.parseCIDR(bare));
-    } else if (!HOST_NAME.test(entry) || /^[\d.]+$/.test(entry)) {
-      throw new RangeError(
-        `${JSON.stringify(entry)} is not a host, an address or a network such as 10.0.0.0/8`,
-      );
-    } else if (entry.startsWith('*.')) {
-      this.suffixes.push(withoutDot(entry.slice(1)));
-    } else {
-      this.hosts.add(withoutDot(entry));
-    }
+  private add(text: string): void {
+    const entry = parseEgressEntry(text);
+    if (entry.kind === 'network') this.blocks.push([entry.address, entry.bits]);
+    else if (entry.kind === 'domain') this.suffixes.push(entry.suffix);
+    else this.hosts.add(entry.name);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type EmailIntegration } from '@tenor/domain';
+import { smtpServerOf, type EmailIntegration, type SmtpServer } from '@tenor/domain';
 import { createTransport, type SMTPTransportOptions } from 'nodemailer';
 import { type EgressPolicy } from '../../http-out/egress-policy.js';
 import { guardedSocket } from '../../http-out/guarded-connect.js';
@@ -7,7 +7,6 @@ import { retry } from '../http-failure.js';
 import { secretsOfUrl } from '../redact.js';
 import { emailMessage, type EmailMessage } from './email-message.js';
 import { replyOf, smtpFailure } from './smtp-failure.js';
-import { smtpServerOf, type SmtpServer } from './smtp-server.js';
 
 export interface EmailChannelOptions {
   /** The operator's mail server (TENOR_SMTP_URL), for receivers that name none. It may be anywhere. */
@@ -47,7 +46,8 @@ export class EmailChannel implements Channel<EmailIntegration> {
     try {
       server = smtpServerOf(address);
     } catch (error) {
-      return failed(error instanceof RangeError ? error.message : String(error));
+      const which = integration.smtpUrl === undefined ? 'TENOR_SMTP_URL' : 'smtpUrl';
+      return failed(error instanceof RangeError ? `${which} ${error.message}` : String(error));
     }
     const message = emailMessage(deliveryId, notification, { from, to: integration.to, now: now() });
     const reached = reachedOf(request);

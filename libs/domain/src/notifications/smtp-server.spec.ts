@@ -1,4 +1,4 @@
-import { smtpServerOf } from './smtp-server.js';
+import { smtpAddressFault, smtpServerOf } from './smtp-server.js';
 
 describe('the address of a mail server', () => {
   it.each([
@@ -21,15 +21,21 @@ describe('the address of a mail server', () => {
     ['smtp://[2606:4700::1111]:25', { host: '2606:4700::1111', port: 25 }],
   ])('%s is read', (address, expected) => {
     expect(smtpServerOf(address)).toMatchObject(expected);
+    expect(smtpAddressFault(address)).toBeUndefined();
   });
 
   it.each([
-    ['mail.example.com', 'smtpUrl is not an address'],
-    ['https://mail.example.com', 'smtpUrl must begin with smtp:// or smtps://'],
-    ['smtp:///x', 'smtpUrl names no host'],
-    ['smtp://h?socket=/run/x', 'smtpUrl may have the parameters requireTls and rejectUnauthorized only'],
-    ['smtp://h?requireTls=maybe', 'requireTls in smtpUrl must be true or false'],
+    ['mail.example.com', 'must be an smtp:// or smtps:// address'],
+    ['https://mail.example.com', 'must be an smtp:// or smtps:// address'],
+    ['smtp://h\nx', 'must be an smtp:// or smtps:// address'],
+    ['smtp:///x', 'must name a host'],
+    ['smtp://h:99999', 'must be an smtp:// or smtps:// address'],
+    ['smtp://:secret@h', 'must name the user whose password it has'],
+    ['smtp://u%zz:secret@h', 'must have its login percent-encoded'],
+    ['smtp://h?socket=/run/x', 'may have the parameters requireTls and rejectUnauthorized only'],
+    ['smtp://h?requireTls=maybe', 'must have true or false for requireTls'],
   ])('%s is refused', (address, message) => {
     expect(() => smtpServerOf(address)).toThrow(new RangeError(message));
+    expect(smtpAddressFault(address)).toBe(message);
   });
 });

@@ -17,15 +17,15 @@ const PARAMETERS = ['requireTls', 'rejectUnauthorized'] as const;
  * with TLS, 587 with a login, else 25. Only these parameters are known: an address comes from a receiver's
  * settings and must not reach into the options of the mail library.
  *
- * @throws RangeError that says what is wrong without repeating the address.
+ * @throws RangeError with the rule that the address breaks (`must …`), without repeating the address.
  */
 export function smtpServerOf(address: string): SmtpServer {
-  if (!URL.canParse(address)) throw new RangeError('smtpUrl is not an address');
-  const url = new URL(address);
-  if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') {
-    throw new RangeError('smtpUrl must begin with smtp:// or smtps://');
+  // What URL would leave out of an address, such as line breaks, does not belong there.
+  if (!/^smtps?:\/\/\S+$/.test(address) || !URL.canParse(address)) {
+    throw new RangeError('must be an smtp:// or smtps:// address');
   }
-  if (url.hostname === '') throw new RangeError('smtpUrl names no host');
+  const url = new URL(address);
+  if (url.hostname === '') throw new RangeError('must name a host');
   const implicitTls = url.protocol === 'smtps:';
   const auth = authOf(url);
   const flag = flagsOf(url);
@@ -40,22 +40,33 @@ export function smtpServerOf(address: string): SmtpServer {
   };
 }
 
+/** The rule that an address breaks, as {@link smtpServerOf} tells it; undefined for one that can be used. */
+export function smtpAddressFault(address: string): string | undefined {
+  try {
+    smtpServerOf(address);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
 function authOf(url: URL): SmtpServer['auth'] {
-  if (url.username === '') return null;
+  if (url.username === '' && url.password === '') return null;
+  if (url.username === '') throw new RangeError('must name the user whose password it has');
   try {
     return { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
   } catch {
-    throw new RangeError('the login in smtpUrl is not percent-encoded as it must be');
+    throw new RangeError('must have its login percent-encoded');
   }
 }
 
 function flagsOf(url: URL): (name: (typeof PARAMETERS)[number]) => boolean | undefined {
   for (const [name, value] of url.searchParams) {
     if (!PARAMETERS.some((known) => known === name)) {
-      throw new RangeError(`smtpUrl may have the parameters ${PARAMETERS.join(' and ')} only`);
+      throw new RangeError(`may have the parameters ${PARAMETERS.join(' and ')} only`);
     }
-    if (value !== 'true' && value !== 'false')
-      throw new RangeError(`${name} in smtpUrl must be true or false`);
+    if (value !== 'true' && value !== 'false') throw new RangeError(`must have true or false for ${name}`);
   }
   return (name) => {
     const value = url.searchParams.get(name);
