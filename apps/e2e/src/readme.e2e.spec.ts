@@ -1,23 +1,18 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { bareEnvironment, Product } from './product/product.js';
+import { readmeBlocks } from './testing/readme-blocks.js';
 
 jest.setTimeout(180_000);
 
 const root = resolve(__dirname, '../../..');
-const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
 
-/** Fenced blocks of one language, each with the heading above it. */
-function blocks(language: string): { heading: string; script: string }[] {
-  const found: { heading: string; script: string }[] = [];
-  let heading = '';
-  for (const [, title, fence, script] of readme.matchAll(/^#+ (.+)$|^```(\w+)\n([\s\S]*?)^```$/gm)) {
-    if (title !== undefined) heading = title;
-    if (fence === language && script !== undefined) found.push({ heading, script });
-  }
-  return found;
+const OWN_PROCESSES = 'own-processes.e2e.spec.ts and topology.engine.spec.ts, with addresses that exist';
+
+/** Commands that go on in the next line, each in one. */
+function oneLine(script: string): string {
+  return script.replace(/ (?:\\|(\|))\n +/g, (_, pipe?: string) => (pipe === undefined ? ' ' : ' | '));
 }
 
 /** What is not run here, and what runs it in its place. */
@@ -49,6 +44,33 @@ const RUN_ELSEWHERE = new Map([
     'npx tenor import dump.json --format netbox --source netbox-eu',
     'netbox-dump.data.spec.ts imports a real one',
   ],
+  [
+    `echo '{"job":"renewal-check","params":{"windowDays":30}}' | kafka-console-producer.sh --bootstrap-server "$KAFKA_BROKERS" --topic tenor.job-commands.v1`,
+    'any-client.engine.spec.ts runs it, with the console producer of Apache Kafka',
+  ],
+  [
+    `echo '{"job":"renewal-check","params":{"windowDays":30}}' | docker compose exec -T -e KAFKA_HEAP_OPTS=-Xmx128m kafka /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server kafka:9092 --topic tenor.job-commands.v1`,
+    'readme-commands.spec.ts without an engine; any-client.engine.spec.ts the same outside of a container',
+  ],
+  [
+    'docker compose run --rm --no-deps --entrypoint node topics apps/cli/dist/main.js dlt list',
+    'readme-commands.spec.ts without an engine; any-client.engine.spec.ts the command itself',
+  ],
+  [
+    'docker compose run --rm --no-deps --entrypoint node topics apps/cli/dist/main.js dlt retry --topic tenor.job-events.v1 --all --yes',
+    'readme-commands.spec.ts without an engine; dead-letters.int.spec.ts the command itself',
+  ],
+  [
+    "export MONGODB_URI='mongodb://db.corp.example/tenor?replicaSet=rs0' KAFKA_BROKERS=kafka.corp.example:9092",
+    OWN_PROCESSES,
+  ],
+  [
+    'export TENOR_SECRET_KEY="$(cat tenor-secret-key)"   # made once by: head -c 32 /dev/urandom | base64 > tenor-secret-key',
+    OWN_PROCESSES,
+  ],
+  ['PORT=3000 node apps/contracts-api/dist/main.js', OWN_PROCESSES],
+  ['PORT=3001 node apps/job-runner/dist/main.js', OWN_PROCESSES],
+  ['PORT=3002 node apps/notifier/dist/main.js', OWN_PROCESSES],
   ['npm start', 'every test of this folder starts its entry; start.e2e.spec.ts the command itself'],
 ]);
 
@@ -60,7 +82,7 @@ beforeAll(async () => {
 
 afterAll(() => product.dispose());
 
-const scripts = blocks('sh');
+const scripts = readmeBlocks(root, 'sh');
 
 test('the README shows commands', () => {
   expect(scripts.length).toBeGreaterThan(3);
@@ -86,6 +108,10 @@ test.each(scripts.map((block, index) => ({ ...block, number: index + 1 })))(
 );
 
 test('the commands that are not run here are run elsewhere', () => {
-  const commands = blocks('bash').flatMap(({ script }) => script.split('\n').filter((line) => line !== ''));
+  const commands = readmeBlocks(root, 'bash').flatMap(({ script }) =>
+    oneLine(script)
+      .split('\n')
+      .filter((line) => line !== ''),
+  );
   expect(commands.filter((command) => !RUN_ELSEWHERE.has(command))).toEqual([]);
 });

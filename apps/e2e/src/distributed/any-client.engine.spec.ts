@@ -1,10 +1,17 @@
 import { startSlackSink, type SlackSink } from '@tenor/sinks';
-import { produceFromConsole } from '@tenor/test-engines';
+import { writeConsoleProducer } from '@tenor/test-engines';
 import kafkajs, { type Message, type Producer } from 'kafkajs';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { eventually } from '../notifications/eventually.js';
 import { type Client, type Page, type RunView } from '../product/client.js';
+import { bareEnvironment } from '../product/product.js';
 import { seededRandom } from '../product/seeded-random.js';
+import { readmeBlocks } from '../testing/readme-blocks.js';
 import { runTenor } from './run-tenor.js';
 import { Topology } from './topology.js';
 
@@ -72,15 +79,48 @@ async function newRuns(before: readonly CommandRun[], count: number): Promise<Co
   return found;
 }
 
-test('one line from the console producer of Apache Kafka starts a run that is seen over REST, and its message arrives', async () => {
-  await produceFromConsole(topology.kafka.brokers, TOPIC, [
-    '{"job":"renewal-check","params":{"windowDays":30}}',
-  ]);
-  const [run] = await newRuns([], 1);
+describe('the console producer of Apache Kafka, as the README shows it', () => {
+  const root = resolve(__dirname, '../../../..');
+  const underCommands = (language: string) =>
+    readmeBlocks(root, language).filter(({ heading }) => heading === 'Commands over Kafka');
+  let folder: string;
 
-  expect(run).toMatchObject({ job: 'renewal-check', attempt: 1, findings: 1, params: { windowDays: 30 } });
-  await eventually(() => Promise.resolve(slack.messages.length > 0 ? null : 'no message'));
-  expect(JSON.stringify(slack.messages)).toContain('Harbour ring');
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tenor-console-'));
+    await writeConsoleProducer(folder);
+    await writeFile(join(folder, 'admin-token'), topology.token);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function runBlock(language: string, part: string): Promise<string> {
+    const block = underCommands(language).find(({ script }) => script.includes(part));
+    const here = (block?.script ?? `echo "the README does not show ${part}" >&2; exit 1`)
+      .replaceAll('http://127.0.0.1:3000', topology.url)
+      .replaceAll('data/admin-token', join(folder, 'admin-token'));
+    const environment = bareEnvironment();
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', here], {
+      env: {
+        ...environment,
+        PATH: `${folder}:${environment['PATH'] ?? ''}`,
+        KAFKA_BROKERS: topology.kafka.brokers.join(','),
+      },
+    });
+    // The producer ends with 0 also when the brokers took nothing, and says so on standard error.
+    expect(stderr).not.toMatch(/\bERROR\b/);
+    return stdout;
+  }
+
+  test('starts a run that is seen over REST, and its message arrives', async () => {
+    await runBlock('bash', '\n  kafka-console-producer.sh');
+    const [run] = await newRuns([], 1);
+
+    expect(run).toMatchObject({ job: 'renewal-check', attempt: 1, findings: 1, params: { windowDays: 30 } });
+    await eventually(() => Promise.resolve(slack.messages.length > 0 ? null : 'no message'));
+    expect(JSON.stringify(slack.messages)).toContain('Harbour ring');
+    const seen = await runBlock('sh', 'trigger.kind=command');
+    expect(seen).toContain(run?.id);
+    expect(seen).toContain('"receiver":"netops"');
+  });
 });
 
 test('a bare command, a structured and a binary CloudEvent each start their run', async () => {
