@@ -98,6 +98,60 @@ test.each(documents)('every npm script that %s names exists', (file) => {
   expect([...named, ...builtIn].filter((name) => !(name in scripts))).toEqual([]);
 });
 
+describe('the sizes of the fault tests', () => {
+  const contributing = read('CONTRIBUTING.md');
+
+  test('stand in CONTRIBUTING.md, with the defaults of each test', () => {
+    const rows = [...contributing.matchAll(/^\| `((?:apps|libs)\/[^`*]+\.spec\.ts)` *\|(.*)\|$/gm)].map(
+      ([, file = '', sizes = '']) => ({
+        file,
+        sizes: [...sizes.matchAll(/`([A-Z_]+)` (\d+)/g)].map(([, name, value]) => `${name} ${value}`),
+      }),
+    );
+    expect(rows.length).toBeGreaterThan(5);
+    for (const { file, sizes } of rows) expect([file, sizes.sort()]).toEqual([file, sizesRead(file)]);
+    const named = [...contributing.matchAll(/`TENOR_TEST_([A-Z_]+)`/g)].map(([, name]) => name);
+    for (const size of rows.flatMap(({ sizes }) => sizes)) expect(named).toContain(size.split(' ')[0]);
+  });
+
+  test('are given in commands for tests that exist', () => {
+    const specs = ['apps', 'libs'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.spec.ts') && !file.includes('node_modules'))
+        .map((file) => join(folder, file)),
+    );
+    const patterns = [...contributing.matchAll(/^TENOR_TEST_.* --testPathPatterns (\S+)$/gm)];
+
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const [, pattern] of patterns)
+      expect(specs.filter((file) => file.includes(pattern!))).not.toEqual([]);
+  });
+
+  /** `NAME default` of each size that a test reads, other than its seed; a size of 0 is one without a meaning there. */
+  function sizesRead(file: string): string[] {
+    const text = read(file);
+    const camel = /faultSizes\(\{([^}]*)\}/.exec(text)?.[1] ?? '';
+    const found = [
+      ...[...camel.matchAll(/(\w+): ([\d_]+)/g)].map(([, name = '', value = '']) => [
+        name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+        value,
+      ]),
+      ...[...text.matchAll(/TENOR_TEST_([A-Z_]+)'\] \?\? '?(\d+)/g)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]),
+      ...[...text.matchAll(/size\('([A-Z_]+)', ([\d_]+)\)/g)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]),
+    ].map(([name = '', value = '']) => [name, value.replaceAll('_', '')] as const);
+    return found
+      .filter(([name, value]) => value !== '0' && name !== 'SEED' && name !== 'LEASE_SECONDS')
+      .map(([name, value]) => `${name} ${value}`)
+      .sort();
+  }
+});
+
 test('what CONTRIBUTING.md says to touch exists', () => {
   const paths = [...read('CONTRIBUTING.md').matchAll(/`((?:apps|libs|tools|docs)\/[^`*<>{}\s]+)`/g)].map(
     (match) => match[1]!,

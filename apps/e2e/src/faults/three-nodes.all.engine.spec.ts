@@ -12,7 +12,7 @@ import { tellCounts } from './tell-counts.js';
 import { Workload } from './workload.js';
 
 const SIZES = faultSizes({
-  rounds: 3,
+  rounds: 0,
   runsPerRound: 5,
   findings: 200,
   kills: 3,
