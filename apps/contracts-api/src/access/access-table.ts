@@ -57,6 +57,7 @@ function rowsOf(controller: Type, scanner: MetadataScanner, reflector: Reflector
 function restrictedTo({ tenants }: RouteAccess, method: string): Restricted {
   switch (tenants?.kind) {
     case undefined:
+    case 'refused':
       return 'refused';
     case 'open':
       return 'all';

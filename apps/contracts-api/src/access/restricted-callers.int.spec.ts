@@ -1,6 +1,7 @@
 import { logEntryId } from '@tenor/domain';
 import { fromLogEntry, logEntryModel, PENDING_CHANGES } from '@tenor/persistence';
 import { apiComponents } from '../api-components.js';
+import { accessTable } from './access-table.js';
 import { describeApi } from '../openapi/describe-api.js';
 import { contractBody, create } from '../testing/contract-body.js';
 import { AT, NotificationDocuments, RUN } from '../testing/notification-documents.js';
@@ -58,6 +59,39 @@ async function objectsOf({ tenant, ids }: Named): Promise<void> {
   await make('contract-assignments', { contractId, ...target, scopeNotes: `Notes ${tenant}` });
   await make('coverage-waivers', { ...target, reason: `Reason ${tenant}`, owner: tenant });
   await make('calendar-tokens', { name: `Feed ${tenant}` });
+}
+
+/** Ids of what Alpha's objects are placed in, and is another tenant's; and of a device of theirs in it. */
+const around = { hall: '', row: '', chassis: '', guest: '' };
+
+/** Objects of Alpha in places of the other tenant, and a vendor of both: an administrator may do that. */
+async function placeAmongOthers(): Promise<void> {
+  const tenantId = others.get('tenants');
+  around.hall = await create(api, 'locations', { name: `${MARKER} hall`, tenantId });
+  around.row = await create(api, 'racks', { name: `${MARKER} row`, tenantId, locationId: around.hall });
+  around.chassis = await create(api, 'devices', { name: `${MARKER} chassis`, tenantId });
+  around.guest = await create(api, 'devices', {
+    name: 'Guest',
+    tenantId: mine.get('tenants'),
+    rackId: around.row,
+    parentDeviceId: around.chassis,
+  });
+  const { hall, chassis } = around;
+  await api.patch(`locations/${own('locations')}`, { parentId: hall });
+  await api.patch(`racks/${own('racks')}`, { locationId: hall });
+  await api.patch(`devices/${own('devices')}`, { locationId: hall });
+  await api.patch(`circuits/${own('circuits')}`, { locationId: hall });
+  await api.patch(`virtual-machines/${own('virtual-machines')}`, {
+    locationId: hall,
+    parentDeviceId: chassis,
+  });
+  // What stands in a place of Alpha's, and is the other tenant's.
+  await create(api, 'devices', { name: `${MARKER} lodger`, tenantId, rackId: own('racks') });
+  await create(api, 'devices', { name: `${MARKER} card`, tenantId, parentDeviceId: own('devices') });
+  for (const name of ['1', '2']) {
+    const providerId = own('service-providers');
+    await create(api, 'contracts', contractBody({ name: `${MARKER} ${name}`, providerId, tenantId }));
+  }
 }
 
 /** What a run found: an entry and an alert of this tenant. */
@@ -127,6 +161,8 @@ beforeAll(async () => {
   });
   others.set('service-providers', await create(api, 'service-providers', { name: `Vendor of ${MARKER}` }));
   await api.patch(`contracts/${others.get('contracts')}`, { providerId: others.get('service-providers') });
+
+  await placeAmongOthers();
 
   const notifications = new NotificationDocuments(api.database);
   await notifications.run('work', RUN);
@@ -268,7 +304,8 @@ test('a caller sees what is theirs in every list', async () => {
       `${resource}?count=true`,
       headers,
     );
-    expect([resource, body.total, body.items.map(({ id }) => id)]).toEqual([resource, 1, [own(resource)]]);
+    const theirs = [own(resource), ...(resource === 'devices' ? [around.guest] : [])];
+    expect([resource, body.total, body.items.map(({ id }) => id)]).toEqual([resource, theirs.length, theirs]);
   }
   const entries = await api.get<{ items: { message: string }[] }>(`log-entries?runId=${RUN}`, headers);
   expect(entries.body.items.map(({ message }) => message)).toEqual(["Contract 'Alpha' renews"]);
@@ -276,6 +313,97 @@ test('a caller sees what is theirs in every list', async () => {
   expect(alerts.body.items.map(({ id }) => id)).toEqual([own('alerts')]);
   const changes = await api.get<{ items: unknown[] }>('change-log?limit=500', headers);
   expect(changes.body.items.length).toBeGreaterThan(5);
+});
+
+test.each<[string, () => string, () => Record<string, unknown>]>([
+  [
+    'devices',
+    () => around.guest,
+    () => ({ rackId: around.row, rackName: null, parentDeviceId: around.chassis, parentDeviceName: null }),
+  ],
+  [
+    'devices',
+    () => own('devices'),
+    () => ({ locationId: around.hall, locationName: null, rackName: 'Rack Alpha' }),
+  ],
+  ['locations', () => own('locations'), () => ({ parentId: around.hall, parentName: null })],
+  ['racks', () => own('racks'), () => ({ locationId: around.hall, locationName: null })],
+  ['circuits', () => own('circuits'), () => ({ locationId: around.hall, locationName: null })],
+  [
+    'virtual-machines',
+    () => own('virtual-machines'),
+    () => ({ locationName: null, parentDeviceId: around.chassis, parentDeviceName: null }),
+  ],
+])(
+  '%s: what they are in of another tenant has an id and no name, also after a change (%#)',
+  async (resource, id, shown) => {
+    expect((await api.get(`${resource}/${id()}`, headers)).body).toMatchObject(shown());
+    const changed = await api.patch(`${resource}/${id()}`, { tags: [String(Math.random())] }, headers);
+    expect([changed.status, changed.body]).toEqual([200, expect.objectContaining(shown())]);
+    const { body } = await api.get<{ items: { id: string }[] }>(resource, headers);
+    expect(body.items.find((item) => item.id === id())).toMatchObject(shown());
+  },
+);
+
+test('a gap of theirs in a place of another tenant has no name of the place, nor is it sorted by it', async () => {
+  const { body } = await api.get<{ items: Record<string, unknown>[] }>(
+    'reports/coverage-gaps?tenant=Alpha',
+    headers,
+  );
+  expect(body.items).toEqual([
+    expect.objectContaining({
+      deviceName: 'Guest',
+      locationId: around.hall,
+      locationName: null,
+      rackName: null,
+    }),
+  ]);
+  const all = await api.get<{ items: Record<string, unknown>[] }>('reports/coverage-gaps?tenant=Alpha');
+  expect(all.body.items).toEqual([
+    expect.objectContaining({ locationName: `${MARKER} hall`, rackName: `${MARKER} row` }),
+  ]);
+});
+
+test.each([
+  `devices?location=${MARKER} hall`,
+  `devices?rack=${MARKER} row`,
+  `devices?parentDevice=${MARKER} chassis`,
+  `locations?parent=${MARKER} hall`,
+  `virtual-machines?parentDevice=${MARKER} chassis`,
+  `contract-assignments?target=${MARKER}-far`,
+  `devices?location[ne]=${MARKER} hall&limit=1&count=true`,
+])('%s: no filter tells what another tenant calls a place', async (path) => {
+  const asked = await api.get<{ items: unknown[]; total?: number }>(path, headers);
+  const guessed = await api.get<{ items: unknown[]; total?: number }>(
+    path.replace(MARKER, 'Nothing'),
+    headers,
+  );
+  expect([asked.status, asked.body.items.length, asked.body.total]).toEqual([
+    200,
+    guessed.body.items.length,
+    guessed.body.total,
+  ]);
+});
+
+test('of a vendor of several tenants their own contracts are counted', async () => {
+  const path = `service-providers/${own('service-providers')}`;
+  expect((await api.get(path, headers)).body).toMatchObject({ contractCount: 1 });
+  expect((await api.get('service-providers', headers)).body).toMatchObject({ items: [{ contractCount: 1 }] });
+  expect((await api.get(path)).body).toMatchObject({ contractCount: 3 });
+});
+
+test('what is in use by another tenant is not deleted, and nobody counts aloud what uses it', async () => {
+  const rack = await api.delete(`racks/${own('racks')}`, headers);
+  expect([rack.status, rack.body]).toEqual([
+    409,
+    expect.objectContaining({
+      detail: '1 device(s), what the caller does not see refer to this object; it cannot be deleted.',
+    }),
+  ]);
+  const device = await api.delete(`devices/${own('devices')}`, headers);
+  expect(device.body['detail']).toBe(
+    'what the caller does not see refer to this object; it cannot be deleted.',
+  );
 });
 
 test('of an estate-wide contract that covers a device of theirs, they see name, path, end and whom to call', async () => {
@@ -308,11 +436,23 @@ test.each<[string, string]>([
 
 test('a report about one of their tenants is given, and one about another is not', async () => {
   expect((await api.get('reports/cost-summary?tenant=alpha', headers)).body).toMatchObject({
-    coverage: null,
+    coverage: { devicesInScope: 2, gaps: 1, directGaps: 1 },
   });
   expect((await api.get(`reports/cost-summary?tenant=${own('tenants')}`, headers)).status).toBe(200);
   expect((await api.get(`reports/cost-summary?tenant=${MARKER}`, headers)).status).toBe(400);
   expect((await api.get(`reports/cost-summary?tenant=Alpha&tenant=${MARKER}`, headers)).status).toBe(403);
+});
+
+test('what the table of access says of reading is what they get', async () => {
+  const wrong: unknown[] = [];
+  for (const { method, path, role, restricted } of accessTable(api.app)) {
+    if (method !== 'GET' || role === 'anyone' || role === 'admin' || path.endsWith('/events')) continue;
+    const url = filled(path, mine);
+    const { status } = await api.get(restricted === 'one tenant' ? `${url}?tenant=Alpha` : url, headers);
+    const good = restricted === 'refused' ? status === 403 : ![401, 403].includes(status);
+    if (!good || (restricted === 'one tenant' && status !== 200)) wrong.push([path, restricted, status]);
+  }
+  expect(wrong).toEqual([]);
 });
 
 test('they may not run jobs, which are fleet-wide', async () => {
@@ -362,6 +502,63 @@ test.each<[string, string, () => Record<string, unknown>, string]>([
       method === 'post' ? await api.post(url, body(), headers) : await api.patch(url, body(), headers);
     expect(answer.status).toBe(400);
     expect(answer.body['errors']).toContainEqual(expect.objectContaining({ path }));
+  },
+);
+
+test.each<[string, string, string]>([
+  ['devices', 'location', `${MARKER} hall`],
+  ['devices', 'tenant', MARKER],
+  ['devices', 'rack', `${MARKER} row`],
+  ['circuits', 'provider', `Vendor of ${MARKER}`],
+])(
+  'a name in a body of %s that another tenant has is as one that nobody has: %s',
+  async (resource, field, name) => {
+    const post = (value: string) =>
+      api.post(resource, { name: 'x', status: 'active', [field]: value }, headers);
+    const [hidden, absent] = [await post(name), await post('Nothing at all')];
+    expect([hidden.status, hidden.body['errors']]).toEqual([400, absent.body['errors']]);
+    expect(hidden.body['errors']).toContainEqual(expect.objectContaining({ path: field }));
+  },
+);
+
+test('a name that is theirs and another tenant’s too means theirs', async () => {
+  const twins = [mine, others].map((of) =>
+    create(api, 'locations', { name: 'Twin', tenantId: of.get('tenants') }),
+  );
+  const [theirs = '', far = ''] = await Promise.all(twins);
+  const { status, body } = await api.post<{ id: string }>(
+    'devices',
+    { name: 'Placed', status: 'active', tenant: 'Alpha', location: 'Twin' },
+    headers,
+  );
+  expect([status, body]).toEqual([
+    201,
+    expect.objectContaining({ locationId: theirs, locationName: 'Twin' }),
+  ]);
+  const found = await api.get<{ items: { id: string }[] }>('devices?location=twin', headers);
+  expect(found.body.items.map(({ id }) => id)).toEqual([body.id]);
+  expect((await api.delete(`devices/${body.id}`, headers)).status).toBe(204);
+  for (const id of [theirs, far]) expect((await api.delete(`locations/${id}`)).status).toBe(204);
+});
+
+test('a report tells nobody whether there is a provider that is not theirs', async () => {
+  const ask = (provider: string) =>
+    api.get(`reports/cost-summary?tenant=Alpha&provider=${encodeURIComponent(provider)}`, headers);
+  const [hidden, absent] = [await ask(`Vendor of ${MARKER}`), await ask('Nothing at all')];
+  expect([hidden.status, hidden.body['errors']]).toEqual([400, absent.body['errors']]);
+  expect((await ask('Vendor Alpha')).body).toMatchObject({ coverage: null, activeContracts: 1 });
+});
+
+test.each(['cost-history', 'coverage-drift'])(
+  'the report %s is refused, with or without a tenant',
+  async (name) => {
+    for (const query of ['', '?tenant=Alpha']) {
+      const { status, body } = await api.get(`reports/${name}${query}`, headers);
+      expect([status, body['detail']]).toEqual([
+        403,
+        'Snapshots are of the whole estate; the token is restricted to tenants.',
+      ]);
+    }
   },
 );
 

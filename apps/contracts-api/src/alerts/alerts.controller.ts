@@ -12,7 +12,8 @@ import { ALERTS } from '@tenor/persistence';
 import { type FastifyRequest } from 'fastify';
 import { trailList, type ToldDelivery } from '../deliveries/delivery-trail.js';
 import { Access } from '../access/route-access.js';
-import { byTenantLabel, NOBODYS } from '../access/rules/ownership.js';
+import { byTenantLabel } from '../access/rules/ownership.js';
+import { refusing } from '../access/rules/tenant-rule.js';
 import { apiPath } from '../http/api-paths.js';
 import { LABEL_PARAMETER } from '../jobs/job-schemas.js';
 import { tenantFilter } from '../http/tenant-filter.js';
@@ -56,7 +57,7 @@ export class AlertsController {
   }
 
   @Get(':id/deliveries')
-  @Access({ tenants: { kind: 'own', of: NOBODYS } })
+  @Access({ tenants: refusing('Deliveries tell of several tenants; the token is restricted to some.') })
   @ApiList('List the deliveries that told of an alert, the latest first', trailList(''), 'ToldDeliveryList')
   @ApiParam(ID)
   @ApiProblems(404)

@@ -20,7 +20,7 @@ export interface BulkTarget {
     ifMatch: readonly number[] | undefined,
     principal: Principal,
   ): Promise<Entity>;
-  delete(id: string, ifMatch: readonly number[] | undefined): Promise<void>;
+  delete(id: string, ifMatch: readonly number[] | undefined, principal: Principal): Promise<void>;
 }
 
 /** What became of one operation. */
@@ -86,7 +86,7 @@ async function apply(
   const { id } = operation;
   const ifMatch = operation.version === undefined ? undefined : [operation.version];
   if (operation.op === 'delete') {
-    await target.delete(id, ifMatch);
+    await target.delete(id, ifMatch, principal);
     return { status: 204, id, version: null };
   }
   const { version } = await target.patch(id, operation.data, ifMatch, principal);

@@ -8,7 +8,6 @@ import { Access } from '../access/route-access.js';
 import { OPEN } from '../access/rules/tenant-rule.js';
 import { CLOCK, CONFIG, DATABASE } from '../dependencies.js';
 import { paramsOf } from '../http/as-of.js';
-import { isUuid } from '../list/parse-value.js';
 import { ApiProblems } from '../openapi/api-decorators.js';
 import { ReferenceNames } from '../references/reference-names.js';
 import { calendarFeed } from './calendar-feed.js';
@@ -79,10 +78,12 @@ export class CalendarController {
   ): Promise<readonly string[] | null> {
     if (tenant === null) return allowed;
     const names = new ReferenceNames(this.database);
-    const named = (await names.idsByKey('tenant', [tenant])).get(nameKey(tenant));
-    const id = named ?? (isUuid(tenant.toLowerCase()) ? tenant.toLowerCase() : undefined);
-    if (id === undefined) throw refused('tenant', 'names no tenant', 'unknown_reference');
-    return allowed === null || allowed.includes(id) ? [id] : [];
+    const byName = (await names.byKey('tenant', [tenant], allowed)).get(nameKey(tenant))?.[0]?._id;
+    const asId = tenant.trim().toLowerCase();
+    const id = byName ?? ((await names.namesById('tenant', [asId], allowed)).has(asId) ? asId : undefined);
+    // One answer for a tenant that the token does not show and for one that is not there.
+    if (id === undefined) throw refused('tenant', 'names no tenant of this calendar', 'unknown_reference');
+    return [id];
   }
 }
 

@@ -84,7 +84,21 @@ test('it shows one tenant when asked, and never more than its token’s', async 
   expect(await titles(`${path}&tenant=${hamburg}`)).toHaveLength(2);
   const restricted = await subscribe({ tenantIds: [bremen] });
   expect(await titles(restricted.path)).toEqual(['2027-03-31 Ends: Metro (Acme, Inc.)']);
-  expect(await titles(`${restricted.path}&tenant=Hamburg`)).toEqual([]);
+});
+
+test('who is shown one tenant is not told whether there is another', async () => {
+  const { path } = await subscribe({ tenantIds: [bremen] });
+  expect(await titles(`${path}&tenant=Bremen`)).toHaveLength(1);
+  expect(await titles(`${path}&tenant=${bremen}`)).toHaveLength(1);
+  const answerTo = async (tenant: string) => {
+    const answer: Answer<unknown> = await read(`${path}&tenant=${tenant}`);
+    return { ...answer, body: { ...(answer.body as object), requestId: '' }, headers: {} };
+  };
+  const absent = await answerTo('Nobody');
+  expect(absent).toMatchObject({ status: 400, body: { errors: [{ path: 'tenant' }] } });
+  for (const tenant of ['Hamburg', hamburg, '0192f0c1-2b7a-7000-8000-00000000dead']) {
+    expect(await answerTo(tenant)).toEqual(absent);
+  }
 });
 
 test('a token is shown once, stored as a digest, listed without it, and revoked for good', async () => {

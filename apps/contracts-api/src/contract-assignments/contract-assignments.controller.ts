@@ -49,10 +49,9 @@ export class ContractAssignmentsController {
   @ApiExport
   list(@Req() request: FastifyRequest): Promise<Page<ContractAssignmentView> | StreamableFile> {
     const expand = parseExpand(request.url, ASSIGNMENT_EXPANDS);
-    return listOrFile(request, FILE, async (url) => {
+    return listOrFile(request, FILE, (url) => {
       const query = parseListQuery(withoutExpand(url), contractAssignmentList, tenantFilter(request));
-      const page = await this.assignments.objects.page(query, expand);
-      return { ...page, items: await this.assignments.seenBy(principalOf(request).tenantIds, page.items) };
+      return this.assignments.objects.page(query, principalOf(request).tenantIds, expand);
     });
   }
 
@@ -63,8 +62,11 @@ export class ContractAssignmentsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView> {
-    const created = await this.assignments.objects.create(body);
-    return createdResponse(reply, RESOURCE, { ...created, record: await this.seen(request, created.record) });
+    return createdResponse(
+      reply,
+      RESOURCE,
+      await this.assignments.objects.create(body, principalOf(request)),
+    );
   }
 
   @Get(':id')
@@ -79,7 +81,7 @@ export class ContractAssignmentsController {
     return objectResponse(
       request,
       reply,
-      await this.seen(request, await this.assignments.objects.get(parseId(id), expand)),
+      await this.assignments.objects.get(parseId(id), principalOf(request).tenantIds, expand),
     );
   }
 
@@ -92,8 +94,8 @@ export class ContractAssignmentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
-    const patched = await this.assignments.objects.patch(parseId(id), body, ifMatch);
-    return objectResponse(request, reply, await this.seen(request, patched));
+    const patched = await this.assignments.objects.patch(parseId(id), body, ifMatch, principalOf(request));
+    return objectResponse(request, reply, patched);
   }
 
   @Delete(':id')
@@ -101,10 +103,5 @@ export class ContractAssignmentsController {
   @ApiRemove('Delete a contract assignment')
   delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
     return this.assignments.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
-  }
-
-  private async seen(request: FastifyRequest, view: ContractAssignmentView): Promise<ContractAssignmentView> {
-    const [seen] = await this.assignments.seenBy(principalOf(request).tenantIds, [view]);
-    return seen ?? view;
   }
 }

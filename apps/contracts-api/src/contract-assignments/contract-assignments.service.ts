@@ -4,6 +4,7 @@ import { contractAssignmentModel, fromContractAssignment, toContractAssignment }
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { CLOCK, DATABASE } from '../dependencies.js';
+import { type SeenTenants } from '../http/principal.js';
 import { LinkedRecords } from '../records/linked-records.js';
 import { RecordStore } from '../records/record-store.js';
 import { ViewedObjects } from '../records/viewed-objects.js';
@@ -68,9 +69,9 @@ export class ContractAssignmentsService {
       readOnly: ASSIGNMENT_READ_ONLY,
       resolveBody: async (body, current) =>
         this.targets.resolveBody(await this.contracts.resolveBody(body), current),
-      resolveConditions: async (conditions) =>
-        this.targets.resolveConditions(await this.contracts.resolveConditions(conditions)),
-      views: (assignments, expand) => this.views(assignments, expand),
+      resolveConditions: async (conditions, seen) =>
+        this.targets.resolveConditions(await this.contracts.resolveConditions(conditions, seen), seen),
+      views: async (assignments, seen, expand) => this.seenBy(seen, await this.views(assignments, expand)),
       clock,
     });
   }
@@ -79,8 +80,8 @@ export class ContractAssignmentsService {
    * The views as callers may see them who are restricted to tenants (null: to none): what their contracts
    * cover of others has no name, and is not shown as a whole.
    */
-  async seenBy(
-    tenantIds: readonly string[] | null,
+  private async seenBy(
+    tenantIds: SeenTenants,
     views: readonly ContractAssignmentView[],
   ): Promise<ContractAssignmentView[]> {
     if (tenantIds === null) return [...views];

@@ -23,6 +23,7 @@ import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { principalOf } from '../http/principal.js';
 import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -50,7 +51,7 @@ export class CoverageWaiversController {
     const expand = parseExpand(request.url, WAIVER_EXPANDS);
     return listOrFile(request, FILE, (url) => {
       const query = parseListQuery(withoutExpand(url), coverageWaiverList, tenantFilter(request));
-      return this.waivers.objects.page(query, expand);
+      return this.waivers.objects.page(query, principalOf(request).tenantIds, expand);
     });
   }
 
@@ -58,9 +59,10 @@ export class CoverageWaiversController {
   @ApiCreate('Create a coverage waiver', 'CoverageWaiverCreate', 'CoverageWaiver')
   async create(
     @Body() body: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CoverageWaiverView> {
-    return createdResponse(reply, RESOURCE, await this.waivers.objects.create(body));
+    return createdResponse(reply, RESOURCE, await this.waivers.objects.create(body, principalOf(request)));
   }
 
   @Get(':id')
@@ -72,7 +74,11 @@ export class CoverageWaiversController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CoverageWaiverView | undefined> {
     const expand = parseExpand(request.url, WAIVER_EXPANDS);
-    return objectResponse(request, reply, await this.waivers.objects.get(parseId(id), expand));
+    return objectResponse(
+      request,
+      reply,
+      await this.waivers.objects.get(parseId(id), principalOf(request).tenantIds, expand),
+    );
   }
 
   @Patch(':id')
@@ -84,7 +90,11 @@ export class CoverageWaiversController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CoverageWaiverView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
-    return objectResponse(request, reply, await this.waivers.objects.patch(parseId(id), body, ifMatch));
+    return objectResponse(
+      request,
+      reply,
+      await this.waivers.objects.patch(parseId(id), body, ifMatch, principalOf(request)),
+    );
   }
 
   @Delete(':id')

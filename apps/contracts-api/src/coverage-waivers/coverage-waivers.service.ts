@@ -47,8 +47,8 @@ export class CoverageWaiversService {
       toInput: coverageWaiverToInput,
       readOnly: WAIVER_READ_ONLY,
       resolveBody: (body, current) => this.targets.resolveBody(body, current),
-      resolveConditions: (conditions) => this.targets.resolveConditions(conditions),
-      views: (waivers, expand) => this.views(waivers, expand),
+      resolveConditions: (conditions, seen) => this.targets.resolveConditions(conditions, seen),
+      views: (waivers, _seen, expand) => this.views(waivers, expand),
       clock,
     });
   }

@@ -13,6 +13,12 @@ export interface Principal {
   readonly tenantIds: readonly string[] | null;
 }
 
+/** The tenants that a caller is restricted to, who is shown nothing of others; null: not restricted. */
+export type SeenTenants = Principal['tenantIds'];
+
+/** Who asks, as far as it matters for what is shown. */
+export type Seer = Pick<Principal, 'tenantIds'>;
+
 const principals = new WeakMap<FastifyRequest, Principal>();
 
 /** Called once per request, by the authentication hook. */

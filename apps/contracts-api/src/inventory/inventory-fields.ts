@@ -40,6 +40,14 @@ export function referenceProperties(references: readonly NamedReference[]): {
         },
       ]),
     ),
-    outputs: Object.fromEntries(nameFields(references).map((field) => [field, { type: ['string', 'null'] }])),
+    outputs: Object.fromEntries(
+      nameFields(references).map((field) => [
+        field,
+        {
+          type: ['string', 'null'],
+          description: 'null too where it is another tenant’s, for who does not see that.',
+        },
+      ]),
+    ),
   };
 }

@@ -23,6 +23,7 @@ import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { expandParameter, parseExpand, withoutExpand } from '../http/expand.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { principalOf } from '../http/principal.js';
 import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -50,14 +51,18 @@ export class InvoicesController {
     const expand = parseExpand(request.url, INVOICE_EXPANDS);
     return listOrFile(request, FILE, (url) => {
       const query = parseListQuery(withoutExpand(url), invoiceList, tenantFilter(request));
-      return this.invoices.objects.page(query, expand);
+      return this.invoices.objects.page(query, principalOf(request).tenantIds, expand);
     });
   }
 
   @Post()
   @ApiCreate('Create an invoice', 'InvoiceCreate', 'Invoice')
-  async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<InvoiceView> {
-    return createdResponse(reply, RESOURCE, await this.invoices.objects.create(body));
+  async create(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<InvoiceView> {
+    return createdResponse(reply, RESOURCE, await this.invoices.objects.create(body, principalOf(request)));
   }
 
   @Get(':id')
@@ -69,7 +74,11 @@ export class InvoicesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<InvoiceView | undefined> {
     const expand = parseExpand(request.url, INVOICE_EXPANDS);
-    return objectResponse(request, reply, await this.invoices.objects.get(parseId(id), expand));
+    return objectResponse(
+      request,
+      reply,
+      await this.invoices.objects.get(parseId(id), principalOf(request).tenantIds, expand),
+    );
   }
 
   @Patch(':id')
@@ -81,7 +90,11 @@ export class InvoicesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<InvoiceView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
-    return objectResponse(request, reply, await this.invoices.objects.patch(parseId(id), body, ifMatch));
+    return objectResponse(
+      request,
+      reply,
+      await this.invoices.objects.patch(parseId(id), body, ifMatch, principalOf(request)),
+    );
   }
 
   @Delete(':id')

@@ -50,9 +50,9 @@ export class InvoicesService {
       toInput: invoiceToInput,
       readOnly: INVOICE_READ_ONLY,
       resolveBody: (body) => this.contracts.resolveBody(body),
-      resolveConditions: (conditions) => this.contracts.resolveConditions(conditions),
+      resolveConditions: (conditions, seen) => this.contracts.resolveConditions(conditions, seen),
       complete: (input) => this.withCurrency(input),
-      views: (invoices, expand) => this.views(invoices, expand),
+      views: (invoices, _seen, expand) => this.views(invoices, expand),
       clock,
     });
   }

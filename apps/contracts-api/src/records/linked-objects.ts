@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type z } from 'zod';
 import { mergePatch } from '../http/merge-patch.js';
 import { objectBody, refuseReadOnly } from '../http/request-body.js';
+import { type Seer, type SeenTenants } from '../http/principal.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { type NamedKind, type NamedReference } from '../references/named-reference.js';
 import { type ReferenceNames } from '../references/reference-names.js';
@@ -17,7 +18,7 @@ export interface LinkedObjectParts<Data extends object, T extends Entity & Data,
   readonly records: Records<T> &
     PatchableRecords<T> & {
       page(query: ListQuery): Promise<Page<T>>;
-      delete(id: string, ifMatch: readonly number[] | undefined): Promise<void>;
+      delete(id: string, ifMatch: readonly number[] | undefined, seen: SeenTenants): Promise<void>;
     };
   readonly schema: z.ZodType<Data>;
   /** Puts the parsed input and what the server adds together. */
@@ -32,7 +33,7 @@ export interface LinkedObjectParts<Data extends object, T extends Entity & Data,
   readonly clock: Clock;
 }
 
-/** What people call the object that a reference names; null when it names none. */
+/** What people call the object that a reference names; null when it names none, or what the caller does not see. */
 export type NameOf = (kind: NamedKind, id: string | null) => string | null;
 
 /** List, create, read, change and delete for objects that refer to others, by id or by name. */
@@ -43,17 +44,17 @@ export class LinkedObjects<Data extends object, T extends Entity & Data, View ex
     this.readOnly = [...READ_ONLY_FIELDS, ...nameFields(parts.references)];
   }
 
-  async page(query: ListQuery): Promise<Page<View>> {
-    const conditions = await this.parts.names.resolveConditions(query.conditions);
+  async page(query: ListQuery, seen: SeenTenants): Promise<Page<View>> {
+    const conditions = await this.parts.names.resolveConditions(query.conditions, seen);
     const page = await this.parts.records.page({ ...query, conditions });
-    return { ...page, items: await this.views(page.items) };
+    return { ...page, items: await this.views(page.items, seen) };
   }
 
-  async get(id: string): Promise<View> {
-    return this.viewOf(await found(this.parts.records, id));
+  async get(id: string, seen: SeenTenants): Promise<View> {
+    return this.viewOf(await found(this.parts.records, id), seen);
   }
 
-  async create(body: unknown): Promise<{ record: View; created: boolean }> {
+  async create(body: unknown, { tenantIds }: Seer): Promise<{ record: View; created: boolean }> {
     const { records, schema, compose, toInput, names, clock } = this.parts;
     const given = objectBody(body);
     refuseReadOnly(given, this.readOnly);
@@ -63,10 +64,15 @@ export class LinkedObjects<Data extends object, T extends Entity & Data, View ex
     const { record, created } = await createRecord(records, asked, chosen, (stored) =>
       isDeepStrictEqual(toInput(stored), toInput(asked)),
     );
-    return { record: await this.viewOf(record), created };
+    return { record: await this.viewOf(record, tenantIds), created };
   }
 
-  async patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<View> {
+  async patch(
+    id: string,
+    body: unknown,
+    ifMatch: readonly number[] | undefined,
+    { tenantIds }: Seer,
+  ): Promise<View> {
     const { records, schema, compose, toInput, names, clock } = this.parts;
     const given = objectBody(body);
     refuseReadOnly(given, ['id', ...this.readOnly]);
@@ -77,21 +83,21 @@ export class LinkedObjects<Data extends object, T extends Entity & Data, View ex
       const next = compose(data, nextVersion(current, clock.now()));
       return Promise.resolve(isDeepStrictEqual(before, toInput(next)) ? undefined : next);
     });
-    return this.viewOf(record);
+    return this.viewOf(record, tenantIds);
   }
 
-  delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
-    return this.parts.records.delete(id, ifMatch);
+  delete(id: string, ifMatch: readonly number[] | undefined, { tenantIds }: Seer): Promise<void> {
+    return this.parts.records.delete(id, ifMatch, tenantIds);
   }
 
-  private async viewOf(record: T): Promise<View> {
-    const [view] = await this.views([record]);
+  private async viewOf(record: T, seen: SeenTenants): Promise<View> {
+    const [view] = await this.views([record], seen);
     if (!view) throw new Error('one record has one view');
     return view;
   }
 
-  /** One query for the names of each kind that the records refer to. */
-  private async views(records: readonly T[]): Promise<View[]> {
+  /** One query for the names of each kind that the records refer to; what the caller does not see has none. */
+  private async views(records: readonly T[], seen: SeenTenants): Promise<View[]> {
     const { references, names, view } = this.parts;
     const byKind = new Map<NamedKind, ReadonlyMap<string, string>>();
     for (const kind of new Set(references.map(({ to }) => to))) {
@@ -101,6 +107,7 @@ export class LinkedObjects<Data extends object, T extends Entity & Data, View ex
         await names.namesById(
           kind,
           records.flatMap((record) => idsIn(record, fields)),
+          seen,
         ),
       );
     }

@@ -1,6 +1,7 @@
 import { Problem, type Entity } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type SeenTenants } from '../http/principal.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { newMark, staleBefore } from '../references/deletion-mark.js';
 import { type LinkChecks } from '../references/link-checks.js';
@@ -21,7 +22,9 @@ export interface LinkedRecordParts<T extends Entity, D extends { _id: string; ve
   /** Every reference that an object has. */
   readonly linksOf: (record: T) => readonly Link[];
   readonly checks: LinkChecks;
-  readonly deletion: { delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> };
+  readonly deletion: {
+    delete(id: string, ifMatch: readonly number[] | undefined, seen: SeenTenants): Promise<void>;
+  };
   readonly clock: Clock;
 }
 
@@ -81,8 +84,8 @@ export class LinkedRecords<T extends Entity, D extends { _id: string; version: n
     return false;
   }
 
-  delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
-    return this.parts.deletion.delete(id, ifMatch);
+  delete(id: string, ifMatch: readonly number[] | undefined, seen: SeenTenants = null): Promise<void> {
+    return this.parts.deletion.delete(id, ifMatch, seen);
   }
 
   private newLinks(next: T, current: T): Link[] {

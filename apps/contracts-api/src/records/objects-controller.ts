@@ -25,6 +25,7 @@ import { allPages, objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { principalOf, type Principal, type SeenTenants } from '../http/principal.js';
 import { tenantFilter } from '../http/tenant-filter.js';
 import { type ListDefinition, type ListQuery, type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -34,11 +35,16 @@ import { parseId } from './new-entity.js';
 
 /** What is served: {@link LinkedObjects}, in general. */
 export interface ServedObjects<View extends Entity> {
-  page(query: ListQuery): Promise<Page<View>>;
-  get(id: string): Promise<View>;
-  create(body: unknown): Promise<{ record: View; created: boolean }>;
-  patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<View>;
-  delete(id: string, ifMatch: readonly number[] | undefined): Promise<void>;
+  page(query: ListQuery, seen: SeenTenants): Promise<Page<View>>;
+  get(id: string, seen: SeenTenants): Promise<View>;
+  create(body: unknown, principal: Principal): Promise<{ record: View; created: boolean }>;
+  patch(
+    id: string,
+    body: unknown,
+    ifMatch: readonly number[] | undefined,
+    principal: Principal,
+  ): Promise<View>;
+  delete(id: string, ifMatch: readonly number[] | undefined, principal: Principal): Promise<void>;
 }
 
 /** How a resource is served, and described. */
@@ -80,14 +86,18 @@ export function objectsController<View extends Entity>(resource: ServedResource<
     async list(@Req() request: FastifyRequest): Promise<Page<View> | StreamableFile> {
       const { format, url } = takeFormat(request.url, request.headers.accept);
       const page = (of: string): Promise<Page<View>> =>
-        this.objects.page(parseListQuery(of, list, tenantFilter(request)));
+        this.objects.page(parseListQuery(of, list, tenantFilter(request)), principalOf(request).tenantIds);
       return format === 'json' ? page(url) : exportFile(allPages(page, url), format, shape);
     }
 
     @Post()
     @ApiCreate(`Create ${one}`, `${component}Create`, component)
-    async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<View> {
-      return createdResponse(reply, name, await this.objects.create(body));
+    async create(
+      @Body() body: unknown,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<View> {
+      return createdResponse(reply, name, await this.objects.create(body, principalOf(request)));
     }
 
     @Get(':id')
@@ -97,7 +107,11 @@ export function objectsController<View extends Entity>(resource: ServedResource<
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<View | undefined> {
-      return objectResponse(request, reply, await this.objects.get(parseId(id)));
+      return objectResponse(
+        request,
+        reply,
+        await this.objects.get(parseId(id), principalOf(request).tenantIds),
+      );
     }
 
     @Patch(':id')
@@ -109,14 +123,16 @@ export function objectsController<View extends Entity>(resource: ServedResource<
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<View | undefined> {
       const ifMatch = parseIfMatch(request.headers['if-match']);
-      return objectResponse(request, reply, await this.objects.patch(parseId(id), body, ifMatch));
+      const patched = await this.objects.patch(parseId(id), body, ifMatch, principalOf(request));
+      return objectResponse(request, reply, patched);
     }
 
     @Delete(':id')
     @HttpCode(204)
     @ApiRemove(`Delete ${one}`, removal)
     delete(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
-      return this.objects.delete(parseId(id), parseIfMatch(request.headers['if-match']));
+      const ifMatch = parseIfMatch(request.headers['if-match']);
+      return this.objects.delete(parseId(id), ifMatch, principalOf(request));
     }
   }
 

@@ -3,6 +3,7 @@ import { type Clock } from '@tenor/platform';
 import { isDeepStrictEqual } from 'node:util';
 import { type z } from 'zod';
 import { mergePatch, type JsonObject } from '../http/merge-patch.js';
+import { type Seer, type SeenTenants } from '../http/principal.js';
 import { objectBody, refuseReadOnly } from '../http/request-body.js';
 import { type Condition, type ListQuery, type Page } from '../list/list-definition.js';
 import { createRecord, type Records } from './create-record.js';
@@ -31,15 +32,16 @@ export interface ViewedObjectParts<
   readonly readOnly: readonly string[];
   /** Puts ids in the place of names. @param current What is changed; undefined: something is created. */
   readonly resolveBody: (body: JsonObject, current: T | undefined) => Promise<JsonObject>;
-  /** The same for the values of filters. */
-  readonly resolveConditions: (conditions: readonly Condition[]) => Promise<Condition[]>;
+  /** The same for the values of filters; what the caller does not see has no name. */
+  readonly resolveConditions: (conditions: readonly Condition[], seen: SeenTenants) => Promise<Condition[]>;
   /** Adds to a whole input what the server knows and the client left out. */
   readonly complete?: (input: JsonObject) => Promise<JsonObject>;
   /**
    * The records as clients see them, in their order; a bounded number of queries.
+   * @param seen What the caller does not see has no name, is not counted, and not shown as a whole.
    * @param expand What they refer to and is wanted as a whole.
    */
-  readonly views: (records: readonly T[], expand: ReadonlySet<Expand>) => Promise<View[]>;
+  readonly views: (records: readonly T[], seen: SeenTenants, expand: ReadonlySet<Expand>) => Promise<View[]>;
   readonly clock: Clock;
 }
 
@@ -52,17 +54,21 @@ export class ViewedObjects<
 > {
   constructor(private readonly parts: ViewedObjectParts<Data, T, View, Expand>) {}
 
-  async page(query: ListQuery, expand: ReadonlySet<Expand> = new Set()): Promise<Page<View>> {
-    const conditions = await this.parts.resolveConditions(query.conditions);
+  async page(
+    query: ListQuery,
+    seen: SeenTenants,
+    expand: ReadonlySet<Expand> = new Set(),
+  ): Promise<Page<View>> {
+    const conditions = await this.parts.resolveConditions(query.conditions, seen);
     const page = await this.parts.records.page({ ...query, conditions });
-    return { ...page, items: await this.parts.views(page.items, expand) };
+    return { ...page, items: await this.parts.views(page.items, seen, expand) };
   }
 
-  async get(id: string, expand: ReadonlySet<Expand> = new Set()): Promise<View> {
-    return this.view(await found(this.parts.records, id), expand);
+  async get(id: string, seen: SeenTenants, expand: ReadonlySet<Expand> = new Set()): Promise<View> {
+    return this.view(await found(this.parts.records, id), seen, expand);
   }
 
-  async create(body: unknown): Promise<{ record: View; created: boolean }> {
+  async create(body: unknown, { tenantIds }: Seer): Promise<{ record: View; created: boolean }> {
     const { records, compose, toInput, readOnly, resolveBody, clock } = this.parts;
     const given = objectBody(body);
     refuseReadOnly(given, [...READ_ONLY_FIELDS, ...readOnly]);
@@ -72,10 +78,15 @@ export class ViewedObjects<
     const answer = await createRecord(records, record, chosen, (stored) =>
       isDeepStrictEqual(toInput(stored), toInput(record)),
     );
-    return { record: await this.view(answer.record), created: answer.created };
+    return { record: await this.view(answer.record, tenantIds), created: answer.created };
   }
 
-  async patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<View> {
+  async patch(
+    id: string,
+    body: unknown,
+    ifMatch: readonly number[] | undefined,
+    { tenantIds }: Seer,
+  ): Promise<View> {
     const { records, compose, toInput, readOnly, resolveBody, clock } = this.parts;
     const given = objectBody(body);
     refuseReadOnly(given, ['id', ...READ_ONLY_FIELDS, ...readOnly]);
@@ -85,7 +96,7 @@ export class ViewedObjects<
       const next = compose(data, nextVersion(current, clock.now()));
       return isDeepStrictEqual(before, toInput(next)) ? undefined : next;
     });
-    return this.view(changed);
+    return this.view(changed, tenantIds);
   }
 
   delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
@@ -97,8 +108,8 @@ export class ViewedObjects<
     return parseInput(schema, complete === undefined ? input : await complete(objectBody(input)));
   }
 
-  private async view(record: T, expand: ReadonlySet<Expand> = new Set()): Promise<View> {
-    const [view] = await this.parts.views([record], expand);
+  private async view(record: T, seen: SeenTenants, expand: ReadonlySet<Expand> = new Set()): Promise<View> {
+    const [view] = await this.parts.views([record], seen, expand);
     if (view === undefined) throw new Error('one record has one view');
     return view;
   }

@@ -2,6 +2,7 @@ import { invalidInput, nameKey, type FieldError } from '@tenor/domain';
 import { contractModel, serviceProviderModel, type ContractDocument } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { type JsonObject } from '../http/merge-patch.js';
+import { type SeenTenants } from '../http/principal.js';
 import { type Condition } from '../list/list-definition.js';
 import { isUuid } from '../list/parse-value.js';
 
@@ -51,7 +52,7 @@ export class ContractNames {
     if (provider !== undefined && providerId === undefined) {
       throw refuse('provider', 'names no service provider', 'unknown_reference');
     }
-    const meant = (await this.meant([text])).filter(
+    const meant = (await this.meant([text], null)).filter(
       (each) => providerId === undefined || each.providerId === providerId,
     );
     const numbered = meant.filter((each) => each.contractNumber === text);
@@ -65,14 +66,17 @@ export class ContractNames {
     throw refuse('contract', 'names no contract', 'unknown_reference');
   }
 
-  /** Replaces numbers and names among the values of filters by ids. What nobody bears matches nothing. */
-  resolveConditions(conditions: readonly Condition[]): Promise<Condition[]> {
+  /**
+   * Replaces numbers and names among the values of filters by ids. What nobody bears matches nothing; nor
+   * does what only contracts bear that the caller does not see.
+   */
+  resolveConditions(conditions: readonly Condition[], seen: SeenTenants): Promise<Condition[]> {
     return Promise.all(
       conditions.map(async (condition) => {
         const { type } = condition;
         if (type.kind !== 'reference' || type.to !== 'contract') return condition;
         const texts = condition.values.map(String);
-        const meant = await this.meant(texts);
+        const meant = await this.meant(texts, seen);
         if (meant.length > MEANT_MAX) {
           const message = `means more than ${MEANT_MAX} contracts; filter by contractId`;
           throw invalidInput([{ path: 'contract', message, code: 'ambiguous' }]);
@@ -90,7 +94,7 @@ export class ContractNames {
   async byText(texts: readonly string[]): Promise<ReadonlyMap<string, readonly ContractBrief[]>> {
     const wanted = [...new Set(texts)];
     if (wanted.length === 0) return new Map();
-    const found = await this.meant(wanted, wanted.length * NAMESAKES_MAX);
+    const found = await this.meant(wanted, null, wanted.length * NAMESAKES_MAX);
     return new Map(
       wanted.map((text) => {
         const numbered = found.filter(({ contractNumber }) => contractNumber === text);
@@ -100,10 +104,15 @@ export class ContractNames {
   }
 
   /** Contracts with one of the texts as their number or name; at most one more than {@link MEANT_MAX}. */
-  private async meant(texts: readonly string[], limit = MEANT_MAX + 1): Promise<ContractBrief[]> {
+  private async meant(
+    texts: readonly string[],
+    seen: SeenTenants,
+    limit = MEANT_MAX + 1,
+  ): Promise<ContractBrief[]> {
+    const theirs = seen === null ? {} : { tenantId: { $in: [...seen] } };
     const [numbered, named] = await Promise.all([
-      this.find({ contractNumber: { $in: [...texts] } }, limit),
-      this.find({ name: { $in: [...texts] } }, limit),
+      this.find({ contractNumber: { $in: [...texts] }, ...theirs }, limit),
+      this.find({ name: { $in: [...texts] }, ...theirs }, limit),
     ]);
     return [...new Map([...numbered, ...named].map((each) => [each._id, each])).values()];
   }

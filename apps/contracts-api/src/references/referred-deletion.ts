@@ -1,6 +1,7 @@
 import { Problem } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
+import { type SeenTenants } from '../http/principal.js';
 import { staleBefore } from './deletion-mark.js';
 import { LINKED_KINDS } from './linked-kinds.js';
 import { deleteMarked } from './marked-deletion.js';
@@ -26,25 +27,35 @@ export class ReferredDeletion {
     }));
   }
 
-  /** @throws Problem conflict naming how many objects refer to it; see {@link deleteMarked} for others. */
-  async delete(id: string, ifMatch: readonly number[] | undefined): Promise<void> {
+  /**
+   * @param seen only what the caller sees is counted aloud.
+   * @throws Problem conflict naming how many objects refer to it; see {@link deleteMarked} for others.
+   */
+  async delete(id: string, ifMatch: readonly number[] | undefined, seen: SeenTenants = null): Promise<void> {
     await deleteMarked(
       this.objects,
       id,
       ifMatch,
       () => this.clock.now(),
-      () => this.refuseWhileReferred(id),
+      () => this.refuseWhileReferred(id, seen),
       () => this.deleteDependents(id),
     );
   }
 
-  private async refuseWhileReferred(id: string): Promise<void> {
+  private async refuseWhileReferred(id: string, seen: SeenTenants): Promise<void> {
     const uses: string[] = [];
+    let unseen = false;
     for (const { one, filter, onDelete, documents } of this.referrers) {
       const written = onDelete === 'refuse' ? await documents.count(filter(id)) : 0;
-      const count = written + (await this.countHolds(documents, id));
+      const all = written + (await this.countHolds(documents, id));
+      const count =
+        seen === null || all === 0
+          ? all
+          : await documents.count({ $and: [filter(id), { tenantId: { $in: [...seen] } }] });
       if (count > 0) uses.push(`${count} ${one}(s)`);
+      unseen ||= count < all;
     }
+    if (unseen) uses.push('what the caller does not see');
     if (uses.length === 0) return;
     const text = uses.join(', ');
     throw new Problem('conflict', `${text} refer to this object; it cannot be deleted.`, [

@@ -1,6 +1,7 @@
 import { invalidInput, nameKey, TARGET_TYPES, valuesOf, type Target, type TargetType } from '@tenor/domain';
 import { type Connection } from 'mongoose';
 import { type JsonObject } from '../http/merge-patch.js';
+import { type SeenTenants } from '../http/principal.js';
 import { type Condition } from '../list/list-definition.js';
 import { isUuid } from '../list/parse-value.js';
 import { LINKED_KINDS } from './linked-kinds.js';
@@ -45,9 +46,9 @@ export class TargetNames {
 
   /**
    * Replaces names among the values of filters by ids, of the types that the request asks for. A name that
-   * nothing has matches nothing.
+   * nothing has matches nothing; nor does one of what the caller does not see.
    */
-  async resolveConditions(conditions: readonly Condition[]): Promise<Condition[]> {
+  async resolveConditions(conditions: readonly Condition[], seen: SeenTenants): Promise<Condition[]> {
     const asked = conditions.find(({ path, operator }) => path === 'targetType' && operator === 'eq');
     const types = asked === undefined ? TYPES : asked.values.flatMap((value) => typeOf(value) ?? []);
     return Promise.all(
@@ -55,7 +56,7 @@ export class TargetNames {
         const { type } = condition;
         if (type.kind !== 'reference' || type.to !== 'target') return condition;
         const texts = condition.values.map(String);
-        const named = await Promise.all(types.map((each) => this.objects.idsByName(each, texts)));
+        const named = await Promise.all(types.map((each) => this.objects.idsByName(each, texts, seen)));
         const ids = texts.map((text) => text.toLowerCase()).filter(isUuid);
         return {
           ...condition,

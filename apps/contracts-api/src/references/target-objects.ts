@@ -1,5 +1,6 @@
 import { deviceLabel, nameKey, type Target, type TargetType } from '@tenor/domain';
 import { type Connection } from 'mongoose';
+import { type SeenTenants } from '../http/principal.js';
 import { LINKED_KINDS } from './linked-kinds.js';
 
 interface NamedDocument {
@@ -22,7 +23,7 @@ export class TargetObjects {
   async labels(targets: readonly Target[]): Promise<ReadonlyMap<string, string>> {
     const labels = new Map<string, string>();
     for (const [targetType, ids] of byType(targets)) {
-      for (const { _id, name, serial = null } of await this.find(targetType, { _id: { $in: ids } })) {
+      for (const { _id, name, serial = null } of await this.find(targetType, { _id: { $in: ids } }, null)) {
         labels.set(targetText({ targetType, targetId: _id }), deviceLabel({ id: _id, name, serial }));
       }
     }
@@ -33,12 +34,7 @@ export class TargetObjects {
   async ofTenants(targets: readonly Target[], tenantIds: readonly string[]): Promise<ReadonlySet<string>> {
     const own = new Set<string>();
     for (const [targetType, ids] of byType(targets)) {
-      const theirs = { $in: [...tenantIds] };
-      const filter =
-        targetType === 'tenant'
-          ? { $and: [{ _id: { $in: ids } }, { _id: theirs }] }
-          : { _id: { $in: ids }, tenantId: theirs };
-      for (const { _id } of await this.find(targetType, filter))
+      for (const { _id } of await this.find(targetType, { _id: { $in: ids } }, tenantIds))
         own.add(targetText({ targetType, targetId: _id }));
     }
     return own;
@@ -48,28 +44,38 @@ export class TargetObjects {
    * Ids by {@link nameKey}: of those with the name, and of devices without one of those with the serial.
    * Names repeat in reality: a key may have several ids.
    */
-  async idsByName(type: TargetType, names: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  async idsByName(
+    type: TargetType,
+    names: readonly string[],
+    seen: SeenTenants = null,
+  ): Promise<ReadonlyMap<string, string[]>> {
     const ids = new Map<string, string[]>();
     if (names.length === 0) return ids;
     const note = (key: string, id: string): void => {
       ids.set(key, [...(ids.get(key) ?? []), id]);
     };
-    for (const found of await this.find(type, { nameKey: { $in: [...new Set(names.map(nameKey))] } })) {
+    const keys = [...new Set(names.map(nameKey))];
+    for (const found of await this.find(type, { nameKey: { $in: keys } }, seen)) {
       if (found.nameKey !== null) note(found.nameKey, found._id);
     }
     const unnamed = type === 'device' ? names.filter((name) => !ids.has(nameKey(name))) : [];
     if (unnamed.length === 0) return ids;
     const serials = new Set(unnamed.map((serial) => serial.trim()));
-    for (const { _id, name, serial } of await this.find(type, { serial: { $in: [...serials] } })) {
+    for (const { _id, name, serial } of await this.find(type, { serial: { $in: [...serials] } }, seen)) {
       if (name === null && typeof serial === 'string') note(nameKey(serial), _id);
     }
     return ids;
   }
 
-  private find(type: TargetType, filter: Readonly<Record<string, unknown>>): Promise<NamedDocument[]> {
+  private find(
+    type: TargetType,
+    filter: Readonly<Record<string, unknown>>,
+    seen: SeenTenants,
+  ): Promise<NamedDocument[]> {
+    const theirs = seen === null ? {} : { [type === 'tenant' ? '_id' : 'tenantId']: { $in: [...seen] } };
     return this.database
       .collection(LINKED_KINDS[type].collection)
-      .find<NamedDocument>({ ...filter }, { projection: { name: 1, nameKey: 1, serial: 1 } })
+      .find<NamedDocument>({ $and: [filter, theirs] }, { projection: { name: 1, nameKey: 1, serial: 1 } })
       .toArray();
   }
 }

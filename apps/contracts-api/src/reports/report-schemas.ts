@@ -166,7 +166,7 @@ const costSummary = object(
     ),
     coverage: {
       ...orNull(object(GAP_COUNTS)),
-      description: 'Of the whole fleet; null where the report is narrowed to a provider or a tenant.',
+      description: 'Of the whole fleet, or of the devices of the tenant; null for one provider.',
     },
   },
   {

@@ -15,11 +15,13 @@ const FIELDS = { provider: 'providerId', tenant: 'tenantId' } as const satisfies
 
 /**
  * Turns the filters of a report into ids.
+ * @param seesProvider whether the caller sees the provider: one that it does not see is nobody to it.
  * @throws Problem invalid_input naming a filter that names nobody: an empty report would say "no costs".
  */
 export async function reportScope(
   names: ReferenceNames,
   filters: ReportQuery['filters'],
+  seesProvider: (id: string) => Promise<boolean>,
 ): Promise<ReportScope> {
   const scope: { providerId?: string; tenantId?: string } = {};
   const faults: FieldError[] = [];
@@ -29,8 +31,9 @@ export async function reportScope(
     const byName = (await names.idsByKey(filter, [text])).get(nameKey(text));
     const id = text.trim().toLowerCase();
     const found = byName ?? ((await names.namesById(filter, [id])).has(id) ? id : undefined);
-    if (found !== undefined) scope[FIELDS[filter]] = found;
-    else faults.push({ path: filter, message: `names no ${LABELS[filter]}`, code: 'unknown_reference' });
+    if (found !== undefined && (filter !== 'provider' || (await seesProvider(found)))) {
+      scope[FIELDS[filter]] = found;
+    } else faults.push({ path: filter, message: `names no ${LABELS[filter]}`, code: 'unknown_reference' });
   }
   if (faults.length > 0) throw invalidInput(faults);
   return scope;

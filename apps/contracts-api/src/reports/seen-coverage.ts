@@ -1,4 +1,5 @@
 import { type SurroundingObject } from '@tenor/persistence';
+import { type SeenTenants } from '../http/principal.js';
 
 /** How much of a contract a caller sees. */
 export type Seen = 'all' | 'summary' | 'nothing';
@@ -24,7 +25,12 @@ export function seenName(
   tenantIds: readonly string[] | null,
 ): string {
   const owner = target.type === 'tenant' ? target.id : place.tenantId;
-  return tenantIds === null || owner === null || tenantIds.includes(owner) ? name : '(of another tenant)';
+  return seesPlace(owner, tenantIds) ? name : '(of another tenant)';
+}
+
+/** Whether a caller may know what a place is called: one of no tenant, or of theirs. */
+export function seesPlace(owner: string | null, seen: SeenTenants): boolean {
+  return seen === null || owner === null || seen.includes(owner);
 }
 
 interface Vendor {

@@ -21,6 +21,7 @@ import { objectExport } from '../export/object-export.js';
 import { apiPath } from '../http/api-paths.js';
 import { parseIfMatch } from '../http/etag.js';
 import { createdResponse, objectResponse } from '../http/object-response.js';
+import { principalOf } from '../http/principal.js';
 import { tenantFilter } from '../http/tenant-filter.js';
 import { type Page } from '../list/list-definition.js';
 import { parseListQuery } from '../list/parse-list-query.js';
@@ -45,7 +46,10 @@ export class ServiceProvidersController {
   @ApiExport
   list(@Req() request: FastifyRequest): Promise<Page<ServiceProviderView> | StreamableFile> {
     return listOrFile(request, FILE, (url) =>
-      this.providers.objects.page(parseListQuery(url, serviceProviderList, tenantFilter(request))),
+      this.providers.objects.page(
+        parseListQuery(url, serviceProviderList, tenantFilter(request)),
+        principalOf(request).tenantIds,
+      ),
     );
   }
 
@@ -53,9 +57,10 @@ export class ServiceProvidersController {
   @ApiCreate('Create a service provider', 'ServiceProviderCreate', 'ServiceProvider')
   async create(
     @Body() body: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ServiceProviderView> {
-    return createdResponse(reply, RESOURCE, await this.providers.objects.create(body));
+    return createdResponse(reply, RESOURCE, await this.providers.objects.create(body, principalOf(request)));
   }
 
   @Get(':id')
@@ -65,7 +70,11 @@ export class ServiceProvidersController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ServiceProviderView | undefined> {
-    return objectResponse(request, reply, await this.providers.objects.get(parseId(id)));
+    return objectResponse(
+      request,
+      reply,
+      await this.providers.objects.get(parseId(id), principalOf(request).tenantIds),
+    );
   }
 
   @Patch(':id')
@@ -77,7 +86,11 @@ export class ServiceProvidersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ServiceProviderView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
-    return objectResponse(request, reply, await this.providers.objects.patch(parseId(id), body, ifMatch));
+    return objectResponse(
+      request,
+      reply,
+      await this.providers.objects.patch(parseId(id), body, ifMatch, principalOf(request)),
+    );
   }
 
   @Delete(':id')

@@ -37,9 +37,10 @@ export class ServiceProvidersService {
       readOnly: PROVIDER_READ_ONLY,
       resolveBody: (body) => Promise.resolve(body),
       resolveConditions: (conditions) => Promise.resolve([...conditions]),
-      views: async (providers) => {
+      views: async (providers, seen) => {
         const ids = providers.map(({ id }) => id);
-        const counts = await countBy(database, CONTRACTS, 'providerId', ids);
+        const among = seen === null ? {} : { tenantId: { $in: [...seen] } };
+        const counts = await countBy(database, CONTRACTS, 'providerId', ids, among);
         return providers.map((provider) => ({ ...provider, contractCount: counts.get(provider.id) ?? 0 }));
       },
       clock,

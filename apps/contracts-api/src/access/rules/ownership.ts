@@ -1,18 +1,30 @@
-import { Problem } from '@tenor/domain';
+import { Problem, type Target } from '@tenor/domain';
 import { CONTRACTS, LOG_ENTRIES, TENANTS } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { type FilterPart } from '../../list/list-filter.js';
+import { isUuid } from '../../list/parse-value.js';
 import { LINKED_KINDS, type LinkedKind } from '../../references/linked-kinds.js';
+import { TargetObjects, targetText } from '../../references/target-objects.js';
 
 /** Which objects of a collection belong to tenants. */
 export interface Ownership {
-  /** What bounds a list to them. @throws Problem forbidden where no list can be bounded. */
-  rows(database: Connection, tenantIds: readonly string[]): Promise<readonly FilterPart[]>;
+  /**
+   * What bounds a list to them.
+   * @param asked the parameters of the list: what it is narrowed to need not be looked for among everything.
+   * @throws Problem forbidden where there are too many to bound it by.
+   */
+  rows(
+    database: Connection,
+    tenantIds: readonly string[],
+    asked: URLSearchParams,
+  ): Promise<readonly FilterPart[]>;
   owns(database: Connection, id: string, tenantIds: readonly string[]): Promise<boolean>;
 }
 
 /** Contracts of one caller that a list of what hangs on them is bounded by. */
 export const OWN_CONTRACTS_MAX = 10_000;
+/** Of what is said of targets, that a list is looked through for what is a caller's. */
+export const WAIVERS_MAX = 10_000;
 /** Providers of one caller. */
 export const OWN_PROVIDERS_MAX = 5_000;
 
@@ -38,16 +50,18 @@ export const OWN_CONTRACTS = byField(CONTRACTS, 'tenantId');
 /** What hangs on a contract belongs to whom the contract belongs. */
 export function byContract(collection: string): Ownership {
   return {
-    async rows(database, tenantIds) {
+    async rows(database, tenantIds, asked) {
+      const ids = idsAsked(asked, 'contractId');
+      const narrowed = ids === undefined ? {} : { _id: { $in: ids } };
       const found = await database
         .collection<Stored>(CONTRACTS)
-        .find({ tenantId: { $in: tenantIds } }, { projection: { _id: 1 } })
+        .find({ tenantId: { $in: tenantIds }, ...narrowed }, { projection: { _id: 1 } })
         .limit(OWN_CONTRACTS_MAX + 1)
         .toArray();
       if (found.length <= OWN_CONTRACTS_MAX) return [{ contractId: { $in: found.map(({ _id }) => _id) } }];
       throw new Problem(
         'forbidden',
-        `The tenants have more than ${OWN_CONTRACTS_MAX} contracts: such a list is for callers who are not restricted.`,
+        `The tenants have more than ${OWN_CONTRACTS_MAX} contracts: name some of them with contractId=.`,
       );
     },
     async owns(database, id, tenantIds) {
@@ -76,11 +90,31 @@ export const OWN_PROVIDERS: Ownership = {
     isThere(database, CONTRACTS, { providerId: id, tenantId: { $in: tenantIds } }),
 };
 
-/** What is said of a target belongs to whom the target belongs. No index tells the rows of one tenant. */
+/**
+ * What is said of a target belongs to whom the target belongs, now. There is little of it, as exceptions are
+ * few: all of it is looked through by the index of targets, and their tenants are asked for by a query per kind.
+ */
 export function byTarget(collection: string): Ownership {
   return {
-    rows: () =>
-      Promise.reject(new Problem('forbidden', 'This list is for callers who are not restricted to tenants.')),
+    async rows(database, tenantIds, asked) {
+      const ids = idsAsked(asked, 'targetId');
+      const said = await database
+        .collection<Stored & Target>(collection)
+        .find(ids === undefined ? {} : { targetId: { $in: ids } }, {
+          projection: { targetType: 1, targetId: 1 },
+        })
+        .sort(ids === undefined ? { targetType: 1, targetId: 1 } : { targetId: 1 })
+        .limit(WAIVERS_MAX + 1)
+        .toArray();
+      if (said.length > WAIVERS_MAX) {
+        throw new Problem(
+          'forbidden',
+          `There are more than ${WAIVERS_MAX} to look through: name the targets with targetId=.`,
+        );
+      }
+      const own = await new TargetObjects(database).ofTenants(said, tenantIds);
+      return [{ _id: { $in: said.filter((one) => own.has(targetText(one))).map(({ _id }) => _id) } }];
+    },
     async owns(database, id, tenantIds) {
       const found = await database
         .collection<Stored>(collection)
@@ -107,14 +141,6 @@ export function byTenantLabel(collection: string): Ownership {
   };
 }
 
-/** Nothing of it is anybody's: for a route that refuses although its controller does not. */
-export const NOBODYS: Ownership = {
-  rows: () =>
-    Promise.reject(new Problem('forbidden', 'This is for callers who are not restricted to tenants.')),
-  owns: () =>
-    Promise.reject(new Problem('forbidden', 'This is for callers who are not restricted to tenants.')),
-};
-
 export const OWN_LOG_ENTRIES = byTenantLabel(LOG_ENTRIES);
 
 async function tenantLabels(
@@ -126,6 +152,12 @@ async function tenantLabels(
     .find({ _id: { $in: [...tenantIds] } }, { projection: { name: 1 } })
     .toArray();
   return found.map(({ name }) => ({ name: 'tenant', value: name }));
+}
+
+/** The ids that a list is narrowed to; undefined: it is not, or not by ids alone. */
+function idsAsked(asked: URLSearchParams, name: string): readonly string[] | undefined {
+  const ids = asked.getAll(name).flatMap((text) => text.split(',').map((id) => id.trim().toLowerCase()));
+  return ids.length > 0 && ids.every(isUuid) ? ids : undefined;
 }
 
 async function isThere(

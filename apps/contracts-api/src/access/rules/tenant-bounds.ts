@@ -2,11 +2,12 @@ import { invalidInput, nameKey, Problem, TARGET_TYPES, valuesOf, type FieldError
 import { TENANTS } from '@tenor/persistence';
 import { type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
+import { paramsOf } from '../../http/as-of.js';
 import { isJsonObject, type JsonObject } from '../../http/merge-patch.js';
 import { setTenantFilter } from '../../http/tenant-filter.js';
 import { isUuid } from '../../list/parse-value.js';
 import { notFound } from '../../records/patch-record.js';
-import { ReferenceNames } from '../../references/reference-names.js';
+import { NOTHING_SEEN, ReferenceNames } from '../../references/reference-names.js';
 import { ownershipOf } from './ownership.js';
 import { type TenantRule, type WriteRule } from './tenant-rule.js';
 
@@ -25,13 +26,15 @@ export class TenantBounds {
     switch (rule?.kind) {
       case undefined:
         throw new Problem('forbidden', FLEET_WIDE);
+      case 'refused':
+        throw new Problem('forbidden', rule.why);
       case 'open':
       case 'caller':
         return;
       case 'tenantParameter':
         return this.requireOwnTenant(request, tenantIds);
       case 'rows':
-        return setTenantFilter(request, await rule.of.rows(this.database, tenantIds));
+        return setTenantFilter(request, await rule.of.rows(this.database, tenantIds, paramsOf(request.url)));
       case 'own':
         return this.admitOwn(rule, request, tenantIds);
     }
@@ -47,30 +50,37 @@ export class TenantBounds {
     const id = idOf(request);
     if (id !== undefined && !(await rule.of.owns(this.database, id, tenantIds))) throw notFound();
     if (reads) {
-      if (id === undefined) setTenantFilter(request, await rule.of.rows(this.database, tenantIds));
+      if (id !== undefined) return;
+      setTenantFilter(request, await rule.of.rows(this.database, tenantIds, paramsOf(request.url)));
     } else if (rule.writes !== undefined) {
-      await this.checkBody(rule.writes, request.body, id === undefined, tenantIds);
+      const resolved = await this.checkBody(rule.writes, request.body, id === undefined, tenantIds);
+      if (isJsonObject(request.body)) request.body = resolved;
     }
   }
 
-  /** What the body refers to must be the tenants': else it is as if it were not there. */
+  /**
+   * What the body refers to must be the tenants': else it is as if it were not there.
+   * @returns the body with ids for names. The handler knows of all names: there, one that is the caller's and
+   * somebody else's too would mean several.
+   */
   private async checkBody(
     { references, fields, required, byIdOnly = [], target }: WriteRule,
     body: unknown,
     creates: boolean,
     tenantIds: readonly string[],
-  ): Promise<void> {
+  ): Promise<JsonObject> {
     // A body of another kind is refused by whoever reads it; a delete has none.
     const given = isJsonObject(body) ? body : {};
-    const resolved = await new ReferenceNames(this.database, references).resolveBody(given);
-    const faults: FieldError[] = [];
+    const names = new ReferenceNames(this.database, references);
+    const { body: resolved, faults: unnamed } = await names.resolveSeen(given, tenantIds);
+    const faults: FieldError[] = [...unnamed];
     for (const [field, ownership] of Object.entries(fields)) {
       const value = resolved[field];
       if (value === undefined || value === null) continue;
       const id = typeof value === 'string' ? value.toLowerCase() : '';
       if (isUuid(id) && (await ownership.owns(this.database, id, tenantIds))) continue;
       const path = pathIn(given, field, references);
-      faults.push({ path, message: 'names nothing that the caller sees', code: 'unknown_reference' });
+      faults.push({ path, message: NOTHING_SEEN, code: 'unknown_reference' });
     }
     for (const path of byIdOnly.filter((name) => Object.hasOwn(given, name))) {
       const message = 'must be given by id by a caller who is restricted to tenants';
@@ -88,6 +98,7 @@ export class TenantBounds {
       }
     }
     if (faults.length > 0) throw invalidInput(faults);
+    return resolved;
   }
 
   /** A change that names only one of the two is refused: the other one is not known here. */
@@ -103,8 +114,7 @@ export class TenantBounds {
   }
 
   private async requireOwnTenant(request: FastifyRequest, tenantIds: readonly string[]): Promise<void> {
-    const at = request.url.indexOf('?');
-    const named = new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1)).getAll('tenant');
+    const named = paramsOf(request.url).getAll('tenant');
     const [text] = named;
     if (text === undefined || named.length > 1) {
       throw new Problem('forbidden', `${FLEET_WIDE} Name one of them with tenant=.`, [

@@ -6,6 +6,8 @@ import { type Ownership } from './ownership.js';
  * and so does every rule where it says nothing about a method.
  */
 export type TenantRule =
+  /** Nothing, and why: for a handler whose controller admits such callers. */
+  | { readonly kind: 'refused'; readonly why: string }
   /** Everything: nothing of any tenant is told or changed. */
   | { readonly kind: 'open' }
   /** The handler bounds what it reads by the caller, for no list or single object does it. */
@@ -44,6 +46,11 @@ export const OPEN: TenantRule = { kind: 'open' };
 
 /** For routes whose handlers go by the caller. */
 export const BY_CALLER: TenantRule = { kind: 'caller' };
+
+/** For a handler that refuses although its controller does not. @param why As the caller is told. */
+export function refusing(why: string): TenantRule {
+  return { kind: 'refused', why };
+}
 
 /** For reports. */
 export const ONE_TENANT: TenantRule = { kind: 'tenantParameter' };
