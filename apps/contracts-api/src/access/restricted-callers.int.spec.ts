@@ -19,6 +19,8 @@ let headers: { authorization: string };
 /** Ids by resource: of Alpha, and of others. */
 const mine = new Map<string, string>();
 const others = new Map<string, string>();
+/** Alerts that are not Alpha's alone. */
+const hidden: string[] = [];
 
 interface Named {
   readonly tenant: string;
@@ -95,7 +97,12 @@ async function placeAmongOthers(): Promise<void> {
 }
 
 /** What a run found: an entry and an alert of this tenant. */
-async function found(seq: number, tenant: string, contract: string): Promise<string> {
+async function found(
+  seq: number,
+  tenant: string,
+  contract: string,
+  tenantIds: readonly string[] | undefined,
+): Promise<string> {
   const labels = { job: 'renewal-check', tenant };
   const object = { type: 'contract', id: contract, name: `Contract ${tenant}`, url: '' };
   const entry = {
@@ -112,10 +119,18 @@ async function found(seq: number, tenant: string, contract: string): Promise<str
     labels,
     data: { tenant },
     fingerprint: `fp${seq}`,
+    ...(tenantIds !== undefined && { tenantIds }),
   } as const;
   await logEntryModel(api.database).create(fromLogEntry(entry));
   const pairs = Object.entries(labels).map(([name, value]) => ({ name, value }));
-  const more = { labels: pairs, message: `Alert ${tenant}`, object, data: { tenant }, entryId: entry.id };
+  const more = {
+    labels: pairs,
+    message: `Alert ${tenant}`,
+    object,
+    data: { tenant },
+    entryId: entry.id,
+    ...(tenantIds !== undefined && { tenantIds }),
+  };
   const notifications = new NotificationDocuments(api.database);
   await notifications.told('f1', `renewal-check:fp${seq}`, entry.id);
   return notifications.firing(`fp${seq}`, 'g1', more);
@@ -172,8 +187,13 @@ beforeAll(async () => {
     .updateOne({ _id: RUN }, { $set: { attempt: 1, status: 'succeeded', result: { said: MARKER } } });
   await notifications.group('g1');
   await notifications.delivery('d1', { content: JSON.stringify({ text: MARKER }), summary: MARKER });
-  mine.set('alerts', await found(1, 'Alpha', mine.get('contracts') ?? ''));
-  others.set('alerts', await found(2, MARKER, others.get('contracts') ?? ''));
+  mine.set('alerts', await found(1, 'Alpha', own('contracts'), [own('tenants')]));
+  others.set('alerts', await found(2, MARKER, ids('contracts'), [ids('tenants')]));
+  // A gap of Alpha's in a place of the other tenant, a finding that bears a name which is Alpha's now, and one of before.
+  const place = await found(3, MARKER, own('contracts'), [own('tenants'), ids('tenants')]);
+  const renamed = await found(4, 'Alpha', ids('contracts'), [ids('tenants')]);
+  const old = await found(5, 'Alpha', ids('contracts'), undefined);
+  hidden.push(place, renamed, old);
   mine.set('log-entries', logEntryId(RUN, 1, 1));
   others.set('log-entries', logEntryId(RUN, 1, 2));
   for (const ids of [mine, others]) {
@@ -309,8 +329,15 @@ test('a caller sees what is theirs in every list', async () => {
   }
   const entries = await api.get<{ items: { message: string }[] }>(`log-entries?runId=${RUN}`, headers);
   expect(entries.body.items.map(({ message }) => message)).toEqual(["Contract 'Alpha' renews"]);
-  const alerts = await api.get<{ items: { id: string }[] }>('alerts?job=renewal-check', headers);
-  expect(alerts.body.items.map(({ id }) => id)).toEqual([own('alerts')]);
+  for (const query of ['', '?job=renewal-check', '?state=firing', '?sort=updatedAt&count=true']) {
+    const alerts = await api.get<{ items: { id: string }[] }>(`alerts${query}`, headers);
+    expect([query, alerts.body.items.map(({ id }) => id)]).toEqual([query, [own('alerts')]]);
+  }
+  expect((await api.get('alerts?labels.tenant=Alpha', headers)).body['errors']).toEqual([
+    { path: 'job', message: 'is required, once, to filter by labels', code: 'required' },
+  ]);
+  expect((await api.get(`alerts/${own('alerts')}`, headers)).status).toBe(200);
+  for (const id of hidden) expect((await api.get(`alerts/${id}`, headers)).status).toBe(404);
   const changes = await api.get<{ items: unknown[] }>('change-log?limit=500', headers);
   expect(changes.body.items.length).toBeGreaterThan(5);
 });
@@ -561,6 +588,20 @@ test.each(['cost-history', 'coverage-drift'])(
     }
   },
 );
+
+test('findings stay with their tenant, whatever it is called', async () => {
+  const rename = async (of: Map<string, string>, name: string): Promise<void> => {
+    expect((await api.patch(`tenants/${of.get('tenants')}`, { name })).status).toBe(200);
+  };
+  await rename(others, 'Before');
+  await rename(mine, MARKER);
+  const alerts = await api.get<{ items: { id: string }[] }>('alerts', headers);
+  expect(alerts.body.items.map(({ id }) => id)).toEqual([own('alerts')]);
+  const entries = await api.get<{ items: { id: string }[] }>('log-entries?job=renewal-check', headers);
+  expect(entries.body.items.map(({ id }) => id)).toEqual([own('log-entries')]);
+  await rename(mine, 'Alpha');
+  await rename(others, MARKER);
+});
 
 test('they write what is theirs', async () => {
   const made = await api.post<{ id: string }>(

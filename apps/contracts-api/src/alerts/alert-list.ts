@@ -3,8 +3,8 @@ import { type ListDefinition } from '../list/list-definition.js';
 
 /**
  * What the list of alerts can be filtered and sorted by. It is read through one of the indexes (job,
- * updatedAt), (state, updatedAt), (firingIn), (updatedAt), whose order is that of the list; labels only
- * within one job.
+ * updatedAt), (state, updatedAt), (firingIn), (updatedAt), or for who is restricted to tenants (tenantIds,
+ * updatedAt), whose order is that of the list; labels only within one job.
  */
 export const alertList: ListDefinition = {
   resource: 'alerts',

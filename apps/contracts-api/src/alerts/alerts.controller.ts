@@ -12,7 +12,7 @@ import { ALERTS } from '@tenor/persistence';
 import { type FastifyRequest } from 'fastify';
 import { trailList, type ToldDelivery } from '../deliveries/delivery-trail.js';
 import { Access } from '../access/route-access.js';
-import { byTenantLabel } from '../access/rules/ownership.js';
+import { byNamedTenants } from '../access/rules/ownership.js';
 import { refusing } from '../access/rules/tenant-rule.js';
 import { apiPath } from '../http/api-paths.js';
 import { LABEL_PARAMETER } from '../jobs/job-schemas.js';
@@ -31,7 +31,7 @@ const ID: ApiParamOptions = {
 };
 
 @ApiTags('alerts')
-@Access({ read: 'viewer', tenants: { kind: 'own', of: byTenantLabel(ALERTS) } })
+@Access({ read: 'viewer', tenants: { kind: 'own', of: byNamedTenants(ALERTS) } })
 @Controller(apiPath('alerts'))
 export class AlertsController {
   constructor(private readonly alerts: AlertsService) {}

@@ -27,14 +27,14 @@ export class AlertsService {
   }
 
   /**
-   * @param bounds What bounds it for the caller: `tenantFilter(request)`; by labels, so that one job must be named.
+   * @param bounds What bounds it for the caller: `tenantFilter(request)`.
    * @throws Problem invalid_input naming a parameter.
    */
   async page(url: string, bounds: ListQuery['within']): Promise<Page<AlertView>> {
     const taken = takeLabelFilters(url);
     const resource = `${alertList.resource} ${taken.binding}`;
     const query = parseListQuery(taken.url, { ...alertList, resource }, bounds);
-    if (taken.labels.length > 0 || bounds.length > 0) requireOneJob(query.conditions);
+    if (taken.labels.length > 0) requireOneJob(query.conditions);
     const conditions = await this.resolveReceivers(query.conditions);
     const page = await findPage<AlertDocument, AlertDocument>(
       alertModel(this.database),

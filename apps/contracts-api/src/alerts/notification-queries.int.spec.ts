@@ -1,4 +1,5 @@
 import { NotificationDocuments, RUN } from '../testing/notification-documents.js';
+import { create } from '../testing/contract-body.js';
 import { TestApi } from '../testing/test-api.js';
 
 interface Asked {
@@ -82,6 +83,40 @@ test.each(
     expect(await planOf(one)).not.toContain('"SORT"');
   }
 });
+
+test.each(['alerts', 'alerts?count=true', 'alerts?updatedAt[gte]=2026-01-01', 'alerts?sort=updatedAt'])(
+  'GET %s of who is restricted to a tenant is read by that, in order',
+  async (path) => {
+    const made = await api.post<{ token: string }>('tokens', {
+      name: 'Restricted',
+      role: 'viewer',
+      tenantIds: [await create(api, 'tenants', { name: path })],
+    });
+    asked.length = 0;
+    const answer = await api.get(path, { authorization: `Bearer ${made.body.token}` });
+    expect([answer.status, answer.body['items']]).toEqual([200, []]);
+    const ofAlerts = asked.filter(({ collection }) => collection === 'alerts');
+    expect(ofAlerts).not.toEqual([]);
+    for (const one of ofAlerts) {
+      const plan = await planOf(one);
+      expect([plan.includes('"tenantIds_updatedAt_id"'), plan.includes('"SORT"')]).toEqual([true, false]);
+    }
+  },
+);
+
+test.each([`log-entries?runId=${RUN}&count=true`, 'log-entries?job=renewal-check'])(
+  'GET %s of who is restricted to a tenant reads no collection from end to end',
+  async (path) => {
+    const tenantIds = [await create(api, 'tenants', { name: path })];
+    const made = await api.post<{ token: string }>('tokens', { name: 'x', role: 'viewer', tenantIds });
+    await stored.run('work', RUN).catch(() => undefined);
+    asked.length = 0;
+    expect((await api.get(path, { authorization: `Bearer ${made.body.token}` })).status).toBe(200);
+    const ofEntries = asked.filter(({ collection }) => collection === 'logEntries');
+    expect(ofEntries).not.toEqual([]);
+    for (const one of ofEntries) expect(await planOf(one)).not.toContain('COLLSCAN');
+  },
+);
 
 test('the plans are looked at where they tell something', async () => {
   const scan = { collection: 'alerts', filter: { message: 'x' }, options: { sort: { firingSince: 1 } } };

@@ -1,5 +1,6 @@
 import { type LoggedResource } from '@tenor/domain';
 import { type Principal } from '../http/principal.js';
+import { ofTheseAlone } from '../access/rules/ownership.js';
 import { type FilterPart } from '../list/list-filter.js';
 
 /** What was done to users and their tokens only administrators see, as they alone see those of others. */
@@ -13,9 +14,5 @@ const FOR_ADMINISTRATORS: readonly LoggedResource[] = ['users', 'tokens', 'calen
 export function visibleChanges({ role, tenantIds }: Pick<Principal, 'role' | 'tenantIds'>): FilterPart[] {
   const within = role === 'admin' ? [] : [{ objectType: { $nin: FOR_ADMINISTRATORS } }];
   if (tenantIds === null) return within;
-  return [
-    ...within,
-    { tenantIds: { $in: tenantIds } },
-    { tenantIds: { $not: { $elemMatch: { $nin: tenantIds } } } },
-  ];
+  return [...within, ...ofTheseAlone(tenantIds)];
 }

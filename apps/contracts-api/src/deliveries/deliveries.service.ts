@@ -5,7 +5,6 @@ import {
   deliveryModel,
   logEntryModel,
   rowsOfFlush,
-  toLogEntry,
   type DeliveryAlertDocument,
   type DeliveryDocument,
   type LogEntryDocument,
@@ -13,6 +12,7 @@ import {
 import { type Connection } from 'mongoose';
 import { AlertViews, type AlertView } from '../alerts/alert-views.js';
 import { DATABASE } from '../dependencies.js';
+import { shownEntry } from '../jobs/shown-entry.js';
 import { type Principal } from '../http/principal.js';
 import { type RequestCause } from '../http/request-cause.js';
 import { findPage } from '../list/find-page.js';
@@ -119,7 +119,7 @@ export class DeliveriesService {
       .find({ _id: { $in: rows.map(({ entryId }) => entryId) } })
       .lean<LogEntryDocument[]>()
       .exec();
-    const entries = new Map(found.map((entry) => [entry._id, toLogEntry(entry)]));
+    const entries = new Map(found.map((entry) => [entry._id, shownEntry(entry)]));
     return rows.map(({ alert, entryId, change }) => ({
       change,
       alertId: alert,

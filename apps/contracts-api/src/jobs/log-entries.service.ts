@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { invalidInput, toInstant, type LogEntry, type Run } from '@tenor/domain';
-import { findRun, lastAttempts, logEntryModel, toLogEntry, type LogEntryDocument } from '@tenor/persistence';
+import { findRun, lastAttempts, logEntryModel, type LogEntryDocument } from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection, type SortOrder } from 'mongoose';
 import { CLOCK, DATABASE } from '../dependencies.js';
@@ -12,6 +12,7 @@ import { parseId } from '../records/new-entity.js';
 import { atRange } from './at-range.js';
 import { takeLabelFilters } from './label-filters.js';
 import { jobEntryList, runEntryList } from './log-entry-list.js';
+import { shownEntry } from './shown-entry.js';
 
 /** A list of entries after validation. `within` is what bounds it to an index. */
 interface EntryRequest {
@@ -77,7 +78,7 @@ export class LogEntriesService {
     const { query, within } = request;
     const { items, after } = await this.slice(request);
     const page = {
-      items: items.map(toLogEntry),
+      items: items.map(shownEntry),
       next: after === undefined ? null : encodeCursor(after, query.binding),
     };
     if (!query.count) return page;
@@ -91,7 +92,7 @@ export class LogEntriesService {
     let { after } = request.query;
     do {
       const slice = await this.slice({ ...request, query: { ...request.query, limit: LIMIT_MAX, after } });
-      yield slice.items.map(toLogEntry);
+      yield slice.items.map(shownEntry);
       after = slice.after;
     } while (after !== undefined);
   }

@@ -6,7 +6,12 @@ const { create, patch, view, list, row } = objectSchemas(
   serviceProviderInput,
   { view: 'ServiceProvider' },
   {
-    outputs: { contractCount: { ...COUNT, description: 'Contracts with it, of any status; those that the caller sees.' } },
+    outputs: {
+      contractCount: {
+        ...COUNT,
+        description: 'Contracts with it, of any status; those that the caller sees.',
+      },
+    },
     example: {
       name: 'Acme Networks',
       accountNumber: 'AC-4711',

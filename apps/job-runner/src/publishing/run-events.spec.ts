@@ -46,6 +46,7 @@ const ENTRY: LogEntry = {
   labels: { job: 'renewal-check', level: 'warning', grouping: 'main', tier: 'urgent' },
   data: { daysRemaining: 39 },
   fingerprint: 'fp',
+  tenantIds: ['t1'],
 };
 
 const SHARED = {
@@ -68,8 +69,8 @@ describe('the events of a run', () => {
       time: ENTRY.at,
       correlationId: 'change-4711',
     });
-    const { id, seq, at, level, grouping, message, object, labels, data, fingerprint } = ENTRY;
-    const entry = { id, seq, at, level, grouping, message, object, labels, data, fingerprint };
+    const { id, seq, at, level, grouping, message, object, labels, data, fingerprint, tenantIds } = ENTRY;
+    const entry = { id, seq, at, level, grouping, message, object, labels, data, fingerprint, tenantIds };
     const parsed = parseEvent(jobLogEntry, encodeEvent(event));
     expect(parsed).toMatchObject({ ok: true, value: { data: { ...SHARED, entry } } });
   });

@@ -37,6 +37,7 @@ export function logEntryEvent(run: EndedRun, entry: LogEntry): OutgoingEvent {
       labels: { ...entry.labels },
       data: { ...entry.data },
       fingerprint: entry.fingerprint,
+      ...(entry.tenantIds !== undefined && { tenantIds: [...entry.tenantIds] }),
     },
   };
   return envelope(run, jobLogEntry, entry.id, entry.at, data);

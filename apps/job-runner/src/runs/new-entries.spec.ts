@@ -9,7 +9,7 @@ const TOTALS = { lastSeq: 7, findings: 3, logCounts: { ...NO_LOG_COUNTS, info: 4
 describe('newEntries', () => {
   it('numbers on, and counts levels and findings', () => {
     const drafts: LogEntryDraft[] = [
-      { level: 'warning', message: 'a', fingerprint: 'f' },
+      { level: 'warning', message: 'a', fingerprint: 'f', tenantIds: ['t1'] },
       { level: 'info', message: 'b' },
     ];
     const { entries, totals } = newEntries(RUN, TOTALS, drafts, AT);
@@ -17,6 +17,7 @@ describe('newEntries', () => {
       ['run:2:8', 8],
       ['run:2:9', 9],
     ]);
+    expect(entries.map(({ tenantIds }) => tenantIds)).toEqual([['t1'], undefined]);
     expect(totals).toEqual({
       lastSeq: 9,
       findings: 4,

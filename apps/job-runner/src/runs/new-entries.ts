@@ -42,6 +42,7 @@ export function newEntries(
       labels: { ...draft.labels, job: run.job, level: draft.level, grouping },
       data: draft.data ?? {},
       fingerprint: draft.fingerprint ?? null,
+      ...(draft.tenantIds !== undefined && { tenantIds: draft.tenantIds }),
     };
   });
   return { entries, totals: { lastSeq: totals.lastSeq + drafts.length, findings, logCounts } };

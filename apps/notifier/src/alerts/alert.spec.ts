@@ -79,6 +79,17 @@ describe('a report', () => {
     });
   });
 
+  it('of the same about another tenant’s object is that tenant’s; one that names none is nobody’s', () => {
+    const about = (order: number, tenantIds?: readonly string[]) =>
+      report(order, {}, 's', { message: 'the same', tenantIds });
+    const before = reported(undefined, about(5), PLACE, T1)!;
+    expect(before.tenantIds).toEqual([]);
+    const after = reported(before, about(6, ['t1']), PLACE, T2)!;
+    expect([after.tenantIds, after.updatedAt]).toEqual([['t1'], T1]);
+    expect(reported(after, about(7, ['t2']), PLACE, T2)!.tenantIds).toEqual(['t2']);
+    expect(reported(after, about(7), PLACE, T2)!.tenantIds).toEqual([]);
+  });
+
   it('that is worse, or of another level, counts as a change', () => {
     expect(reported(first(), report(6, { tier: 'urgent' }), PLACE, T2)!.updatedAt).toBe(T2);
     expect(reported(first(), report(6, {}, 's', { level: 'error' }), PLACE, T2)!.updatedAt).toBe(T2);

@@ -158,6 +158,7 @@ type Content = Pick<
   | 'order'
   | 'pressure'
   | 'stake'
+  | 'tenantIds'
   | 'contentHash'
 >;
 
@@ -173,6 +174,7 @@ function contentOf({ entry, order }: JobLogEntryEvent, contentHash: string): Con
     order,
     pressure: pressureRank(entry.level, entry.labels),
     stake: stakeOf(entry.data),
+    tenantIds: entry.tenantIds ?? [],
     contentHash,
   };
 }
@@ -184,8 +186,9 @@ function shownBy(event: JobLogEntryEvent, before: AlertState): Content | AlertSt
   return { ...before, entryId: event.entry.id, order: event.order };
 }
 
-function hashOfContent({ entry: { level, message, object, labels, data } }: JobLogEntryEvent): string {
-  return hashOfJson([level, message, object, labels, data]);
+function hashOfContent({ entry }: JobLogEntryEvent): string {
+  const { level, message, object, labels, data, tenantIds } = entry;
+  return hashOfJson([level, message, object, labels, data, ...(tenantIds === undefined ? [] : [tenantIds])]);
 }
 
 function instantOf({ entry }: JobLogEntryEvent): Instant {

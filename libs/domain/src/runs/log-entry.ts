@@ -25,6 +25,11 @@ export interface LogEntryDraft {
   readonly data?: Readonly<Record<string, unknown>>;
   /** The same finding in another run has the same one; null or absent for summary lines. */
   readonly fingerprint?: string;
+  /**
+   * The tenants whose objects a finding about something of a tenant names: who is restricted to tenants reads
+   * it if all of these are theirs. Empty or absent: nobody does who is restricted.
+   */
+  readonly tenantIds?: readonly string[];
 }
 
 /** A stored line of a run. `id` is `runId:attempt:seq`. */
@@ -42,6 +47,8 @@ export interface LogEntry {
   readonly labels: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, unknown>>;
   readonly fingerprint: string | null;
+  /** See {@link LogEntryDraft}; entries of before have none. */
+  readonly tenantIds?: readonly string[];
 }
 
 /** The id of an entry. */

@@ -68,6 +68,8 @@ export interface AlertDocument {
   /** Of libs/routing: the most pressing is 0. */
   readonly pressure: number;
   readonly stake: StoredStake | null;
+  /** Of the entry that it shows: the tenants whose objects that names. Alerts of before have none. */
+  readonly tenantIds?: readonly string[];
   /** Tells whether another entry says the same, so that what it says need not be read or written again. */
   readonly contentHash?: string;
   /** The policy that routed it. */
@@ -145,6 +147,7 @@ const schema = new Schema(
       type: new Schema({ currency: TEXT, millions: COUNT, units: COUNT }, NESTED),
       default: null,
     },
+    tenantIds: { type: [String], default: undefined },
     contentHash: { type: String, default: undefined },
     policyVersion: COUNT,
     version: COUNT,

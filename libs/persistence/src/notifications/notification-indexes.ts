@@ -26,6 +26,8 @@ export const NOTIFIER_INDEXES: Readonly<Record<string, readonly IndexDefinition[
     { name: 'state_updatedAt_id', key: { state: 1, updatedAt: 1, _id: 1 } },
     { name: 'updatedAt_id', key: { updatedAt: 1, _id: 1 } },
     { name: 'job_updatedAt_id', key: { job: 1, updatedAt: 1, _id: 1 } },
+    // The list of callers who are restricted to tenants.
+    { name: 'tenantIds_updatedAt_id', key: { tenantIds: 1, updatedAt: 1, _id: 1 } },
   ],
   [ALERT_GROUPS]: [
     { name: 'nextFlushAt', key: { nextFlushAt: 1 }, sparse: true },

@@ -36,6 +36,7 @@ const schema = new Schema(
     labels: { type: [labelSchema], required: true },
     data: { type: Schema.Types.Mixed, required: true },
     fingerprint: { type: String, default: null },
+    tenantIds: { type: [String], default: undefined },
   },
   SCHEMA_OPTIONS,
 );
@@ -62,6 +63,7 @@ export function toLogEntry(document: LogEntryDocument): LogEntry {
     labels: Object.fromEntries(document.labels.map(({ name, value }) => [name, value])),
     data: document.data,
     fingerprint: document.fingerprint,
+    ...(document.tenantIds !== undefined && { tenantIds: [...document.tenantIds] }),
   };
 }
 
@@ -80,5 +82,6 @@ export function fromLogEntry(entry: LogEntry): LogEntryDocument {
     labels: Object.entries(entry.labels).map(([name, value]) => ({ name, value })),
     data: entry.data,
     fingerprint: entry.fingerprint,
+    ...(entry.tenantIds !== undefined && { tenantIds: [...entry.tenantIds] }),
   };
 }

@@ -132,27 +132,24 @@ export function ownershipOf(kind: LinkedKind): Ownership {
   return byField(LINKED_KINDS[kind].collection, 'tenantId');
 }
 
-/** What jobs tell of an object with a tenant bears the label `tenant`, with the name; nothing else does. */
-export function byTenantLabel(collection: string): Ownership {
+/** Rows that name tenants of theirs, and none of others: what tells of both is for neither alone. */
+export function ofTheseAlone(tenantIds: readonly string[]): FilterPart[] {
+  return [{ tenantIds: { $in: tenantIds } }, { tenantIds: { $not: { $elemMatch: { $nin: tenantIds } } } }];
+}
+
+/**
+ * What jobs tell of an object with a tenant names it by its id: its label `tenant` is a name, which may be
+ * another tenant's by now. What was told before there were ids belongs to nobody.
+ */
+export function byNamedTenants(collection: string): Ownership {
   return {
-    rows: async (database, tenantIds) => [{ labels: { $in: await tenantLabels(database, tenantIds) } }],
-    owns: async (database, id, tenantIds) =>
-      isThere(database, collection, { _id: id, labels: { $in: await tenantLabels(database, tenantIds) } }),
+    rows: (_database, tenantIds) => Promise.resolve(ofTheseAlone(tenantIds)),
+    owns: (database, id, tenantIds) =>
+      isThere(database, collection, { $and: [{ _id: id }, ...ofTheseAlone(tenantIds)] }),
   };
 }
 
-export const OWN_LOG_ENTRIES = byTenantLabel(LOG_ENTRIES);
-
-async function tenantLabels(
-  database: Connection,
-  tenantIds: readonly string[],
-): Promise<{ name: string; value: string }[]> {
-  const found = await database
-    .collection<{ _id: string; name: string }>(TENANTS)
-    .find({ _id: { $in: [...tenantIds] } }, { projection: { name: 1 } })
-    .toArray();
-  return found.map(({ name }) => ({ name: 'tenant', value: name }));
-}
+export const OWN_LOG_ENTRIES = byNamedTenants(LOG_ENTRIES);
 
 /** The ids that a list is narrowed to; undefined: it is not, or not by ids alone. */
 function idsAsked(asked: URLSearchParams, name: string): readonly string[] | undefined {

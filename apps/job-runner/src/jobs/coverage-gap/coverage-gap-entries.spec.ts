@@ -6,6 +6,7 @@ const PLACES: LoadedPlaces = {
   racks: new Map([
     ['r1', { name: 'R1', locationId: 'oslo', tenantId: null }],
     ['r2', { name: 'R2', locationId: null, tenantId: null }],
+    ['r3', { name: 'R3', locationId: null, tenantId: 'acme' }],
   ]),
   locations: new Map([
     ['nyc', { name: 'NYC', parentId: null, tenantId: null }],
@@ -88,6 +89,17 @@ describe('the entry of a gap', () => {
     const name = locationNameOf(device(overrides), PLACES);
     expect(entry.labels?.['location']).toBe(name ?? undefined);
     expect(entry.message).toContain(`location=${name ?? '—'}`);
+  });
+
+  it.each<[string, Partial<DeviceForFinding>, string[]]>([
+    ['nobody, of a device of no tenant', { locationId: 'oslo' }, []],
+    ['its tenant, in places of none', { tenantId: 't1', locationId: 'nyc', rackId: 'r2' }, ['t1']],
+    ['its tenant once, in a place of theirs', { tenantId: 'acme', locationId: 'oslo' }, ['acme']],
+    ['the tenant of the place too', { tenantId: 't1', locationId: 'oslo' }, ['t1', 'acme']],
+    ['that of the rack’s location', { tenantId: 't1', rackId: 'r1' }, ['t1', 'acme']],
+    ['that of the rack', { tenantId: 't1', rackId: 'r3' }, ['t1', 'acme']],
+  ])('is for %s', (_, overrides, tenantIds) => {
+    expect(gapEntry(device(overrides), PLACES).tenantIds).toEqual(tenantIds);
   });
 
   it('has the fingerprint of its device, whatever else changes', () => {

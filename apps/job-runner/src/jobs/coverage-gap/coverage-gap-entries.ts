@@ -34,7 +34,22 @@ export function gapEntry(device: DeviceForFinding, places: LoadedPlaces): LogEnt
     fingerprint: createHash('sha256')
       .update(JSON.stringify([coverageGap.name, id]))
       .digest('hex'),
+    tenantIds: tenantsNamed(device, where, places),
   };
+}
+
+/** Of a tenant's device also the tenants whose places are named with it; of a device of no tenant nobody. */
+function tenantsNamed(
+  { tenantId }: DeviceForFinding,
+  { location, rack }: Whereabouts,
+  places: LoadedPlaces,
+): string[] {
+  if (tenantId === null) return [];
+  const owners = [
+    location === null ? null : places.locations.get(location.id)?.tenantId,
+    rack === null ? null : places.racks.get(rack.id)?.tenantId,
+  ];
+  return [...new Set([tenantId, ...owners.flatMap((owner) => owner ?? [])])];
 }
 
 /** What a scan found, in numbers. */

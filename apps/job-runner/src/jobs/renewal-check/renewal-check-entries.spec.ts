@@ -25,10 +25,21 @@ function entry(contract: Partial<ContractForRenewal>, asOf?: CalendarDate): LogE
 }
 
 describe('the entry of a finding', () => {
+  it('of a contract for the whole estate is for nobody who is restricted to tenants', () => {
+    expect(entry({ tenantId: null }).tenantIds).toEqual([]);
+  });
+
   it('says everything that the worked example says, as text, labels and data', () => {
     expect(
-      entry({ owner: 'noc@example.com', contractType: 'managed', tenantName: 'Retail', tags: ['prod'] }),
+      entry({
+        owner: 'noc@example.com',
+        contractType: 'managed',
+        tenantId: 't1',
+        tenantName: 'Retail',
+        tags: ['prod'],
+      }),
     ).toEqual({
+      tenantIds: ['t1'],
       level: 'warning',
       message:
         "[URGENT] Contract 'Acme MSA' (provider=Acme Networks) renews 2026-12-31 — 39 day(s) remaining. Notice deadline 2026-12-01 in 9 day(s). Auto-renew is ON.",

@@ -21,6 +21,7 @@ export function renewalEntry(finding: RenewalFinding): LogEntryDraft {
     labels: labels(finding),
     data: data(finding),
     fingerprint: fingerprint(finding),
+    tenantIds: finding.tenantId === null ? [] : [finding.tenantId],
   };
 }
 

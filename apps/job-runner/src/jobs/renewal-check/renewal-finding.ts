@@ -19,6 +19,7 @@ export interface RenewalFinding extends Pick<
   | 'contractNumber'
   | 'providerId'
   | 'providerName'
+  | 'tenantId'
   | 'tenantName'
   | 'currency'
   | 'contractType'
@@ -57,6 +58,7 @@ export function findRenewal(
     contractNumber: contract.contractNumber,
     providerId: contract.providerId,
     providerName: contract.providerName,
+    tenantId: contract.tenantId,
     tenantName: contract.tenantName,
     currency: contract.currency,
     contractType: contract.contractType,
