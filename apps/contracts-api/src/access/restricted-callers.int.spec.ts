@@ -568,6 +568,19 @@ test('a name that is theirs and another tenant’s too means theirs', async () =
   for (const id of [theirs, far]) expect((await api.delete(`locations/${id}`)).status).toBe(204);
 });
 
+test('a place of no tenant has its name, as in a path of coverage, and is not theirs', async () => {
+  const place = await create(api, 'locations', { name: 'Common hall' });
+  const device = { name: 'Placed', status: 'active', tenantId: own('tenants'), locationId: place };
+  const id = await create(api, 'devices', device);
+  expect((await api.get(`devices/${id}`, headers)).body).toMatchObject({ locationName: 'Common hall' });
+  const found = await api.get<{ items: { id: string }[] }>('devices?location=common%20hall', headers);
+  expect(found.body.items.map((item) => item.id)).toEqual([id]);
+  expect((await api.get(`locations/${place}`, headers)).status).toBe(404);
+  for (const path of [`devices/${id}`, `locations/${place}`]) {
+    expect((await api.delete(path)).status).toBe(204);
+  }
+});
+
 test('a report tells nobody whether there is a provider that is not theirs', async () => {
   const ask = (provider: string) =>
     api.get(`reports/cost-summary?tenant=Alpha&provider=${encodeURIComponent(provider)}`, headers);
@@ -588,6 +601,23 @@ test.each(['cost-history', 'coverage-drift'])(
     }
   },
 );
+
+test('of another tenant’s primary they are told that there is one, and neither which nor when', async () => {
+  const target = { targetType: 'device', targetId: around.guest, isPrimary: true };
+  const period = { coverageStart: '2031-01-01', coverageEnd: '2031-12-31' };
+  const contractId = ids('contracts');
+  const primary = await create(api, 'contract-assignments', { ...target, ...period, contractId });
+  const mineToo = { ...target, contractId: own('contracts') };
+  const { status, body } = await api.post('contract-assignments', mineToo, headers);
+  expect([status, body['detail'], body['errors']]).toEqual([
+    409,
+    'isPrimary: the target has a primary already.',
+    [{ path: 'isPrimary', message: 'the target has a primary already', code: 'second_primary' }],
+  ]);
+  const all = await api.post('contract-assignments', mineToo);
+  expect(all.body['detail']).toContain(`from 2031-01-01 to 2031-12-31 (${primary})`);
+  expect((await api.delete(`contract-assignments/${primary}`)).status).toBe(204);
+});
 
 test('findings stay with their tenant, whatever it is called', async () => {
   const rename = async (of: Map<string, string>, name: string): Promise<void> => {

@@ -1,5 +1,8 @@
 import { type ContractAssignment, type FieldError } from '@tenor/domain';
 
+/** The code of a conflict with another primary of the target. */
+export const SECOND_PRIMARY = 'second_primary';
+
 /** What the rules about several assignments of one target look at. */
 export type AssignedPeriod = Pick<
   ContractAssignment,
@@ -32,7 +35,7 @@ export function assignmentConflict(
   const primary = assignment.isPrimary ? sharing.find(({ isPrimary }) => isPrimary) : undefined;
   if (primary === undefined) return undefined;
   const message = `the target has a primary already, ${periodText(primary)} (${primary.id})`;
-  return { path: 'isPrimary', message, code: 'second_primary' };
+  return { path: 'isPrimary', message, code: SECOND_PRIMARY };
 }
 
 function periodText({ coverageStart, coverageEnd }: AssignedPeriod): string {

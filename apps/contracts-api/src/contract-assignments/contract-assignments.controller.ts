@@ -33,6 +33,7 @@ import { ASSIGNMENT_EXPANDS, type ContractAssignmentView } from './contract-assi
 import { contractAssignmentRow } from './contract-assignment-schemas.js';
 import { contractAssignmentList } from './contract-assignment-list.js';
 import { ContractAssignmentsService } from './contract-assignments.service.js';
+import { withSeenConflict } from './seen-conflict.js';
 
 const RESOURCE = contractAssignmentList.resource;
 const FILE = objectExport<ContractAssignmentView>(RESOURCE, contractAssignmentRow);
@@ -62,11 +63,11 @@ export class ContractAssignmentsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView> {
-    return createdResponse(
-      reply,
-      RESOURCE,
-      await this.assignments.objects.create(body, principalOf(request)),
+    const caller = principalOf(request);
+    const created = await withSeenConflict(caller.tenantIds, () =>
+      this.assignments.objects.create(body, caller),
     );
+    return createdResponse(reply, RESOURCE, created);
   }
 
   @Get(':id')
@@ -94,7 +95,10 @@ export class ContractAssignmentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContractAssignmentView | undefined> {
     const ifMatch = parseIfMatch(request.headers['if-match']);
-    const patched = await this.assignments.objects.patch(parseId(id), body, ifMatch, principalOf(request));
+    const caller = principalOf(request);
+    const patched = await withSeenConflict(caller.tenantIds, () =>
+      this.assignments.objects.patch(parseId(id), body, ifMatch, caller),
+    );
     return objectResponse(request, reply, patched);
   }
 
