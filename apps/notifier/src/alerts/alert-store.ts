@@ -75,6 +75,14 @@ export class AlertStore {
     return inBatches(this.alerts.find({ pendingIn: group }).batchSize(ALERT_BATCH));
   }
 
+  /** What fires in the group, in batches: what a row of it needs. */
+  firingIn(group: string): AsyncIterable<FiringAlert[]> {
+    const fields = { firingSince: 1, entryId: 1, memberships: 1 } as const;
+    return inBatches(
+      this.alerts.find({ firingIn: group }).project<FiringAlert>(fields).batchSize(ALERT_BATCH),
+    );
+  }
+
   /** Every alert that has something to tell to some group, in batches, with what routes it. */
   pending(): AsyncIterable<Pick<AlertDocument, 'labels' | 'pendingIn'>[]> {
     return inBatches(
@@ -191,6 +199,8 @@ export class AlertStore {
     return matchedCount === operations.length;
   }
 }
+
+export type FiringAlert = Pick<AlertDocument, '_id' | 'firingSince' | 'entryId' | 'memberships'>;
 
 interface Write {
   readonly before: AlertState | undefined;

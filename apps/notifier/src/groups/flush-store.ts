@@ -12,11 +12,16 @@ import { type Instant } from '@tenor/domain';
 import { type Collection, type Connection } from 'mongoose';
 import { ALERT_BATCH, isDuplicate } from '../alerts/alert-store.js';
 import { hashOf } from '../hash-of.js';
-import { type PendingRow } from './pending-read.js';
+import { type FlushRow } from './pending-read.js';
 
 /** The id of a group's flush. */
 export function flushId(group: string, n: number): string {
   return hashOf('flush', group, n);
+}
+
+/** The id of the rows that only those are told of who have not known the group, where others have. */
+export function firstRowsId(group: string, n: number): string {
+  return hashOf('flush', group, n, 'first');
 }
 
 /** Deliveries of one group to one integration go out one after the other. */
@@ -38,19 +43,25 @@ export class FlushStore {
     await this.rows.deleteMany(rowsOfFlush(flush));
   }
 
-  async addRows(flush: string, rows: readonly PendingRow[], now: Instant): Promise<void> {
+  async addRows(flush: string, rows: readonly FlushRow[], now: Instant): Promise<void> {
     if (rows.length === 0) return;
     const documents = rows.map(
-      ({ alert, firingSince, entryId, change, pendingVersion }): DeliveryAlertDocument => ({
+      ({ alert, firingSince, entryId, change, gone, pendingVersion }): DeliveryAlertDocument => ({
         _id: deliveryAlertId(flush, { _id: alert, firingSince }),
         alert,
         entryId,
         change,
+        ...(gone && { gone }),
         pendingVersion,
         createdAt: now,
       }),
     );
-    await this.rows.insertMany(documents, { ordered: false });
+    try {
+      await this.rows.insertMany(documents, { ordered: false });
+    } catch (error) {
+      // One that changes while they are read may be read twice.
+      if (!isDuplicate(error)) throw error;
+    }
   }
 
   /** The rows of a flush after that row (none: from the first on), in the order of their ids; at most a batch. */
@@ -70,7 +81,7 @@ export class FlushStore {
         integrationKind: integration.kind,
         group: group._id,
         job: message.job,
-        flush: flushId(group._id, flush.n),
+        flush: message.ownRows ? firstRowsId(group._id, flush.n) : flushId(group._id, flush.n),
         lane: laneOf(group._id, integration.id),
         n: flush.n,
         reason: message.reason,

@@ -1,5 +1,5 @@
 import { toError } from '@tenor/platform';
-import { ALERTS_SHOWN_MAX, toInstant } from '@tenor/domain';
+import { ALERTS_SHOWN_MAX, toInstant, type Instant } from '@tenor/domain';
 import {
   findReceivers,
   readRunOrigins,
@@ -11,19 +11,20 @@ import { toldTo } from '../alerts/alert.js';
 import { type AlertStore } from '../alerts/alert-store.js';
 import { type Core } from '../deps.js';
 import { flushDueAt } from './flush-time.js';
-import { flushId, type FlushStore } from './flush-store.js';
+import { firstRowsId, flushId, type FlushStore } from './flush-store.js';
 import { type GroupStore } from './group-store.js';
 import { latestRunsOf } from './latest-runs.js';
-import { PendingReader, type PendingRead } from './pending-read.js';
+import { audienceOf, firstRows, PendingReader, type Audience, type PendingRead } from './pending-read.js';
 import { firingCount, notifiedAfter, planFlush } from './plan-flush.js';
 
 /** How long a group rests that could not be flushed. */
 const REST_MS = 5_000;
 
 /**
- * Decides what is told of the groups that are due. A flush has five steps: rows of all that is pending, the
- * decision (stored in the group), the deliveries, the marks of the alerts, the group's release. Up to the
- * decision it is begun anew after a crash; from there on it is ended as decided, by whoever comes.
+ * Decides what is told of the groups that are due. A flush has five steps: rows of all that is pending
+ * (and, for who has not heard of the group yet, of all that fires), the decision (stored in the group), the
+ * deliveries, the marks of the alerts, the group's release. Up to the decision it is begun anew after a crash;
+ * from there on it is ended as decided, by whoever comes.
  */
 export class Flusher {
   constructor(
@@ -89,7 +90,9 @@ export class Flusher {
     const id = flushId(group._id, group.n + 1);
     const now = toInstant(this.core.clock.now());
     await this.store.dropRows(id);
-    const reader = new PendingReader(group._id);
+    const receiver = (await findReceivers(this.core.database, [group.receiver])).get(group.receiver);
+    const audience = audienceOf(group, receiver);
+    const reader = new PendingReader(group._id, audience);
     for await (const alerts of this.alerts.pendingIn(group._id)) {
       await this.store.addRows(id, reader.add(alerts), now);
       if (!(await this.groups.renew(group._id))) throw new Error('another notifier has taken the group');
@@ -99,13 +102,33 @@ export class Flusher {
     const totals = await this.alerts.firingTotals(group._id);
     const unchanged = firingCount(totals) > pending.new + pending.worse;
     const pressing = unchanged ? await this.alerts.mostPressing(group._id, ALERTS_SHOWN_MAX) : [];
-    const receiver = (await findReceivers(this.core.database, [group.receiver])).get(group.receiver);
+    if (audience.newcomers) await this.addFirstRows(group, audience, pending, firingCount(totals), now);
     const publicUrl = this.core.config.notifications.publicUrl ?? null;
     const planned = planFlush({ group, receiver, pending, totals, pressing, publicUrl, now });
     const flush =
       planned.messages.length === 0 ? planned : await this.withOrigins(planned, pending, pressing);
     // A receiver that has nobody to tell is told: what it was not sent is not kept for it.
     return { flush, told: flush.messages.length > 0 || (receiver?.integrations ?? []).length === 0 };
+  }
+
+  /** Rows of all that fires and is not pending, for those who hear of the group for the first time. */
+  private async addFirstRows(
+    { _id, n, firing }: AlertGroupDocument,
+    { knows }: Audience,
+    { firingRows }: PendingRead,
+    firingNow: number,
+    now: Instant,
+  ): Promise<void> {
+    // Those who know the group must not be said to have been told of what is not new to them.
+    const id = knows ? firstRowsId(_id, n + 1) : flushId(_id, n + 1);
+    if (knows) await this.store.dropRows(id);
+    // Before the first flush all that fires is pending, and has its row.
+    else if (firing === undefined && firingRows === firingNow) return;
+    if (firingNow === 0) return;
+    for await (const alerts of this.alerts.firingIn(_id)) {
+      await this.store.addRows(id, firstRows(alerts, _id, knows), now);
+      if (!(await this.groups.renew(_id))) throw new Error('another notifier has taken the group');
+    }
   }
 
   /** A reminder is brought by no run: it names those that reported last what still fires. */
@@ -149,7 +172,8 @@ export class Flusher {
       await this.alerts.change([...byAlert.keys()], (before, alert) => {
         const row = byAlert.get(alert);
         if (before === undefined || row === undefined) return undefined;
-        const { change, pendingVersion } = row;
+        const { gone = false, pendingVersion } = row;
+        const change = gone ? 'resolved' : row.change;
         return toldTo(before, group, { change: told ? change : null, pendingVersion }, now);
       });
       if (!(await this.groups.renew(group))) throw new Error('another notifier has taken the group');

@@ -1,5 +1,6 @@
 import { type Integration, type Notification } from '@tenor/domain';
 import { type AlertGroupDocument, type NotifiedIntegration, type ReceiverDocument } from '@tenor/persistence';
+import { type PendingRead } from './pending-read.js';
 import { notifiedAfter, planFlush, type FlushFacts } from './plan-flush.js';
 
 const NOW = '2026-11-23T06:00:00.000Z';
@@ -45,7 +46,10 @@ function receiver(ids: readonly string[], sendResolved = true): ReceiverDocument
   };
 }
 
-const NOTHING = { new: 0, worse: 0, resolved: 0, runs: [], jobs: new Set<string>(), firing: [], gone: [] };
+const NOTHING: PendingRead = {
+  ...{ new: 0, worse: 0, resolved: 0, firingRows: 0 },
+  ...{ runs: [], jobs: new Set<string>(), firing: [], gone: [] },
+};
 const total = (count: number, currency: string | null = null, millions = 0, units = 0) => ({
   _id: currency,
   count,
@@ -85,6 +89,7 @@ describe('a flush', () => {
       ['new', ['a', 'b']],
       ['first', ['c']],
     ]);
+    expect(flush.messages.map(({ ownRows = false }) => ownRows)).toEqual([false, true]);
     expect(flush.messages.map(({ counts }) => counts)).toEqual([
       { firing: 3, new: 1, worse: 0, resolved: 1 },
       { firing: 3, new: 3, worse: 0, resolved: 0 },

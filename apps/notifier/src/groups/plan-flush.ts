@@ -11,7 +11,7 @@ import {
 import { decide, type NotifyReason } from '@tenor/routing';
 import { type FiringTotal } from '../alerts/alert-store.js';
 import { stakeText } from '../alerts/stake.js';
-import { firstOf, notifiedAlert, type PendingRead } from './pending-read.js';
+import { audienceOf, firstOf, notifiedAlert, type PendingRead } from './pending-read.js';
 
 /** Everything that a flush decides by. */
 export interface FlushFacts {
@@ -105,7 +105,16 @@ function message(
     url: publicUrl,
   };
   const { job } = content;
-  return { integrations: [integration], reason, status, counts, job, content: JSON.stringify(content) };
+  const ownRows = reason === 'first' && audienceOf(group, receiver).knows;
+  return {
+    integrations: [integration],
+    reason,
+    status,
+    counts,
+    job,
+    ...(ownRows && { ownRows }),
+    content: JSON.stringify(content),
+  };
 }
 
 /** For who hears of the group for the first time, all that fires is new, and nothing else matters. */

@@ -23,6 +23,8 @@ export interface FlushMessage {
   readonly counts: DeliveryCounts;
   /** The job whose findings it tells of; null for those of several jobs. */
   readonly job: string | null;
+  /** Its alerts have rows of their own: it tells of all that fires those who did not know the group. */
+  readonly ownRows?: true;
   /** The `Notification` as JSON: labels and data may have any name. */
   readonly content: string;
 }

@@ -14,8 +14,10 @@ export interface DeliveryAlertDocument {
   readonly _id: string;
   readonly alert: string;
   readonly entryId: string;
-  /** null: it came and went before anybody was told, and was told to nobody. */
+  /** null: it was told to nobody: it came and went before anybody was told, or see `gone`. */
   readonly change: PendingChange | null;
+  /** It is resolved, of which those who were told of the rest do not want to hear, or never heard before. */
+  readonly gone?: true;
   /** The version of the alert that is told hereby. */
   readonly pendingVersion: number;
   readonly createdAt: Instant;
@@ -29,6 +31,7 @@ const schema = new Schema(
     alert: TEXT,
     entryId: TEXT,
     change: { type: String, default: null },
+    gone: { type: Boolean, default: undefined },
     pendingVersion: { type: Number, required: true },
     createdAt: TEXT,
   },

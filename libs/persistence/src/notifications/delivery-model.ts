@@ -41,7 +41,10 @@ export interface DeliveryDocument {
   readonly group: string | null;
   /** The job whose findings it tells of; null for those of several jobs, and for a test. */
   readonly job: string | null;
-  /** The flush that it belongs to: its alerts stand under this id in deliveryAlerts; null for a test. */
+  /**
+   * The flush that it belongs to, or (FlushMessage.ownRows) the part of it: its alerts stand under this id in
+   * deliveryAlerts. null for a test.
+   */
   readonly flush: string | null;
   /** Deliveries of a lane (one group and integration) go out one after the other, in the order of n. */
   readonly lane: string;
