@@ -1,7 +1,5 @@
 import { type Integration } from '@tenor/domain';
-import { flushOfRow } from '@tenor/persistence';
 import { type NotifierParts } from './compose-notifier.js';
-import { failingAt } from './testing/failing-database.js';
 import { DAY_MS, MINUTE_MS, NotifierBench, SECOND_MS } from './testing/notifier-bench.js';
 
 const SLACK: Integration = { kind: 'slack', webhookUrl: 'https://hooks.example/services/T0/B0/secret' };
@@ -24,36 +22,6 @@ beforeEach(async () => {
   await bench.receiver('netops', { 'slack-1': SLACK });
   notifier = bench.notifier();
 });
-
-/** What the trail says of an integration's deliveries: `change fingerprint`. */
-async function told(integration: string): Promise<string[]> {
-  const flushes = (await bench.deliveries())
-    .filter((one) => one.integration === integration)
-    .map(({ flush }) => flush);
-  const rows = (await bench.rows()).filter(({ _id }) => flushes.includes(flushOfRow(_id)));
-  return rows
-    .flatMap(({ change, alert }) => (change === null ? [] : [`${change} ${alert.split(':')[1]}`]))
-    .sort();
-}
-
-type Snapshot = ReadonlyMap<string, readonly { readonly _id: string }[]>;
-
-async function snapshot(): Promise<Snapshot> {
-  const stored = new Map<string, { _id: string }[]>();
-  for (const { name } of await bench.database.listCollections()) {
-    stored.set(name, await bench.database.collection<{ _id: string }>(name).find({}).toArray());
-  }
-  return stored;
-}
-
-async function restore(stored: Snapshot): Promise<void> {
-  for (const { name } of await bench.database.listCollections()) {
-    const collection = bench.database.collection<{ _id: string }>(name);
-    await collection.deleteMany({});
-    const documents = stored.get(name) ?? [];
-    if (documents.length > 0) await collection.insertMany([...documents]);
-  }
-}
 
 describe('the findings of runs', () => {
   it('make one message per group, and none when the next run finds the same', async () => {
@@ -377,63 +345,11 @@ describe('a receiver', () => {
     await notifier.sweeper.sweep();
     await bench.work(notifier);
     expect(bench.said()).toEqual(['firing: 2 firing, 2 new, 0 worse, 0 resolved']);
-    expect(await told('slack-1')).toEqual(['new print-a', 'new print-b']);
+    expect(await bench.trailOf('slack-1')).toEqual(['new print-a', 'new print-b']);
     bench.pass(DAY_MS);
     await notifier.sweeper.sweep();
     await bench.work(notifier);
     expect(bench.said()).toHaveLength(1);
-  });
-
-  it('whose first integration comes with news is told of each finding once', async () => {
-    await bench.receiver('netops', {});
-    await bench.run(notifier, { order: 1, findings: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] });
-    bench.pass(DAY_MS);
-    await bench.receiver('netops', { 'slack-1': SLACK }, { version: 2 });
-    const worse = { id: 'b', labels: { tier: 'urgent' } };
-    await bench.run(notifier, { order: 2, findings: [{ id: 'a' }, worse, { id: 'd' }] });
-    expect(bench.said()).toEqual(['firing: 3 firing, 3 new, 0 worse, 0 resolved']);
-    expect(await told('slack-1')).toEqual(['new print-a', 'new print-b', 'new print-d']);
-    expect((await bench.alerts()).map(({ pendingIn }) => pendingIn)).toEqual([[], [], [], []]);
-  });
-
-  it('that gets another integration tells that one of all, and the others of their news', async () => {
-    await bench.run(notifier, { order: 1, findings: [{ id: 'a' }, { id: 'b' }] });
-    bench.pass(DAY_MS);
-    const mail: Integration = { kind: 'email', to: ['a@example.com'] };
-    await bench.receiver('netops', { 'slack-1': SLACK, 'mail-1': mail }, { version: 2 });
-    await bench.run(notifier, { order: 2, findings: [{ id: 'a', labels: { tier: 'urgent' } }, { id: 'c' }] });
-    expect(await told('slack-1')).toEqual([
-      'new print-a',
-      'new print-b',
-      'new print-c',
-      'resolved print-b',
-      'worse print-a',
-    ]);
-    expect(await told('mail-1')).toEqual(['new print-a', 'new print-c']);
-  });
-
-  it('of whom a first message is decided by a notifier that ends there keeps its trail', async () => {
-    await bench.run(notifier, { order: 1, findings: [{ id: 'a' }, { id: 'b' }] });
-    bench.pass(DAY_MS);
-    const mail: Integration = { kind: 'email', to: ['a@example.com'] };
-    await bench.receiver('netops', { 'slack-1': SLACK, 'mail-1': mail }, { version: 2 });
-    await notifier.sweeper.sweep();
-    const whole = failingAt(bench.database, Number.MAX_SAFE_INTEGER);
-    const before = await snapshot();
-    await bench.work(bench.notifier({ database: whole.database, flushesAtOnce: 1 }));
-    expect(await told('mail-1')).toEqual(['new print-a', 'new print-b']);
-    for (let n = 1; n <= whole.writes.length; n += 1) {
-      await restore(before);
-      const failing = failingAt(bench.database, n);
-      await bench
-        .work(bench.notifier({ database: failing.database, flushesAtOnce: 1 }))
-        .catch(() => undefined);
-      bench.pass(10 * MINUTE_MS);
-      await bench.work(bench.notifier());
-      expect([n, await told('mail-1')]).toEqual([n, ['new print-a', 'new print-b']]);
-      expect([n, await told('slack-1')]).toEqual([n, ['new print-a', 'new print-b']]);
-      expect((await bench.deliveries()).map(({ status }) => status)).toEqual(['sent', 'sent']);
-    }
   });
 
   it('that wants no word of what is resolved gets none', async () => {
@@ -446,18 +362,6 @@ describe('a receiver', () => {
     expect(bench.said()).toHaveLength(1);
     expect(await bench.rows()).toHaveLength(1);
     expect((await bench.groups())[0]!.nextFlushAt).toBeUndefined();
-  });
-
-  it('that wants none is not said to have had it by a message of other news', async () => {
-    await bench.receiver('netops', { 'slack-1': SLACK }, { sendResolved: false });
-    await bench.run(notifier, { order: 1, findings: [{ id: 'a' }, { id: 'b' }] });
-    bench.pass(DAY_MS);
-    await bench.run(notifier, { order: 2, findings: [{ id: 'a' }, { id: 'c' }] });
-    expect(bench.said().at(-1)).toBe('firing: 2 firing, 1 new, 0 worse, 0 resolved');
-    expect(await told('slack-1')).toEqual(['new print-a', 'new print-b', 'new print-c']);
-    bench.pass(DAY_MS);
-    await bench.run(notifier, { order: 3, findings: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] });
-    expect(bench.said().at(-1)).toBe('firing: 3 firing, 1 new, 0 worse, 0 resolved');
   });
 
   it('with several integrations gets a delivery for each', async () => {

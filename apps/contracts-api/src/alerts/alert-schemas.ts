@@ -20,8 +20,15 @@ const group = object({
   receiver: { ...TEXT_OR_NULL, description: 'null: the group is gone.' },
   labels: LABELS,
   state: oneOf('firing', 'resolved'),
-  told: { ...BOOLEAN, description: 'The receiver was told that it fires, and not yet that it is resolved.' },
-  pending: { description: 'What is still to be told: new, worse, resolved, or null.' },
+  told: {
+    ...BOOLEAN,
+    description:
+      'That it fires was told to the integrations that the receiver had then, if any, and not yet that it is resolved.',
+  },
+  pending: {
+    description:
+      'What is still to be told: new, worse, resolved, moved (a changed policy leads it elsewhere; only a ticket is closed for that), or null.',
+  },
 });
 
 /** The alert's shapes in the API's description. */

@@ -18,7 +18,7 @@ export interface AlertGroupView {
   readonly receiver: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly state: Membership['state'];
-  /** The receiver was told that it fires, and not yet that it is resolved. */
+  /** That it fires was told to the integrations that the receiver had then, if any, and not yet the end of it. */
   readonly told: boolean;
   /** What is still to be told. */
   readonly pending: Membership['pending'];

@@ -156,6 +156,15 @@ describe('another policy', () => {
     expect(after).toMatchObject({ firingIn: ['h'], pendingIn: ['h'], policyVersion: 2, version: 2 });
   });
 
+  it('leaves a mark in a group that was told of it, for the ticket of that group', () => {
+    const told = toldTo(first(), 'g', { change: 'new', pendingVersion: 1 }, T1)!;
+    const moved = rerouted(told, { groups: ['h'], policyVersion: 2 });
+    expect(moved).toMatchObject({ firingIn: ['h'], pendingIn: ['h', 'g'] });
+    expect(moved.memberships.at(-1)).toMatchObject({ group: 'g', state: 'resolved', pending: 'moved' });
+    const back = rerouted(moved, { groups: ['g'], policyVersion: 3 });
+    expect(back.memberships).toMatchObject([{ group: 'g', state: 'firing', told: true, pending: 'new' }]);
+  });
+
   it('changes nothing for who stays', () => {
     expect(rerouted(first(), { ...PLACE, policyVersion: 2 }).memberships).toEqual(first().memberships);
   });

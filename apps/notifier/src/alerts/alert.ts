@@ -8,7 +8,13 @@ import {
 } from '@tenor/persistence';
 import { isWorse, pressureRank, type Labels } from '@tenor/routing';
 import { hashOfJson } from '../hash-of.js';
-import { firingMemberships, resolvedMemberships, toldMembership, type Told } from './membership.js';
+import {
+  firingMemberships,
+  reroutedMemberships,
+  resolvedMemberships,
+  toldMembership,
+  type Told,
+} from './membership.js';
 import { stakeOf } from './stake.js';
 
 /** Where an alert belongs by the policy in force. */
@@ -132,16 +138,13 @@ export function toldTo(before: AlertState, group: string, told: Told, now: Insta
 
 /**
  * A firing alert under another policy: new in the groups that it comes to; those that it no longer belongs
- * to are left without a word, for it was not the finding that changed.
+ * to are left without a word to people, for it was not the finding that changed: only a ticket is closed.
  */
 export function rerouted(before: AlertState, placement: Placement): AlertState {
   const version = before.version + 1;
-  // A group that it had left before because it changed is still to be told that.
-  const stays = ({ group, state }: Membership): boolean =>
-    placement.groups.includes(group) || state === 'resolved';
   return withGroups({
     ...before,
-    memberships: firingMemberships(before.memberships.filter(stays), placement.groups, false, version),
+    memberships: reroutedMemberships(before.memberships, placement.groups, version),
     policyVersion: placement.policyVersion,
     version,
   });

@@ -23,6 +23,23 @@ export function firingMemberships(
   return [...joined, ...resolvedMemberships(left, version)];
 }
 
+/**
+ * The memberships of a firing alert that another policy leads to `groups`. A group that it leaves is marked
+ * when it was told of it; else nobody has to know. One that it had left before is still to be told why.
+ */
+export function reroutedMemberships(
+  before: readonly Membership[],
+  groups: readonly string[],
+  version: number,
+): Membership[] {
+  const known = before.flatMap((membership): Membership[] => {
+    if (groups.includes(membership.group) || membership.state === 'resolved') return [membership];
+    if (!membership.told) return [];
+    return [{ ...membership, state: 'resolved', pending: 'moved', pendingVersion: version }];
+  });
+  return firingMemberships(known, groups, false, version);
+}
+
 /** The memberships of an alert that fires no more. */
 export function resolvedMemberships(before: readonly Membership[], version: number): Membership[] {
   return before.map((known) =>
@@ -47,6 +64,8 @@ export function changeToTell(membership: Pick<Membership, 'pending' | 'told'>): 
       return told ? 'worse' : 'new';
     case 'resolved':
       return told ? 'resolved' : null;
+    case 'moved':
+      return null;
   }
 }
 

@@ -18,6 +18,8 @@ export interface PendingRead {
   readonly new: number;
   readonly worse: number;
   readonly resolved: number;
+  /** Those that were told of and that another policy leads elsewhere. */
+  readonly moved: number;
   /** How many of the rows are of alerts that fire. */
   readonly firingRows: number;
   /** The runs that brought them, the latest first; at most {@link ORIGINS_MAX}. */
@@ -63,7 +65,7 @@ export function audienceOf(
 
 /** Collects what a message says of the pending alerts of a group, however many they are. */
 export class PendingReader {
-  private readonly counts = { new: 0, worse: 0, resolved: 0 };
+  private readonly counts = { new: 0, worse: 0, resolved: 0, moved: 0 };
   private readonly jobs = new Set<string>();
   private readonly runs = new LatestRuns(ORIGINS_MAX);
   private firing: NotifiedAlert[] = [];
@@ -107,9 +109,13 @@ export class PendingReader {
       this.runs.add(runOfAlert(alert), alert.updatedAt);
       (change === 'resolved' ? this.gone : this.firing).push(notifiedAlert(alert, change));
     }
+    if (membership.pending === 'moved') {
+      this.counts.moved += 1;
+      this.jobs.add(alert.job);
+    }
     if (state === 'firing') this.firingRows += 1;
     const told = this.audience.knows ? change : state === 'firing' ? 'new' : null;
-    const gone = found === 'resolved' && told === null;
+    const gone = (found === 'resolved' || membership.pending === 'moved') && told === null;
     const { _id, firingSince, entryId } = alert;
     return [{ alert: _id, firingSince, entryId, change: told, ...(gone && { gone }), pendingVersion }];
   }

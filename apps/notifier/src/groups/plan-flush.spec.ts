@@ -47,7 +47,7 @@ function receiver(ids: readonly string[], sendResolved = true): ReceiverDocument
 }
 
 const NOTHING: PendingRead = {
-  ...{ new: 0, worse: 0, resolved: 0, firingRows: 0 },
+  ...{ new: 0, worse: 0, resolved: 0, moved: 0, firingRows: 0 },
   ...{ runs: [], jobs: new Set<string>(), firing: [], gone: [] },
 };
 const total = (count: number, currency: string | null = null, millions = 0, units = 0) => ({

@@ -31,7 +31,7 @@ export function planFlush(facts: FlushFacts): FlushRecord {
   const { group, receiver, now } = facts;
   const messages = new Map<string, FlushMessage>();
   for (const { id, kind } of receiver?.integrations ?? []) {
-    const reason = whyNotify(facts, id, receiver?.sendResolved ?? true);
+    const reason = whyNotify(facts, { id, kind }, receiver?.sendResolved ?? true);
     if (reason === null) continue;
     const known = messages.get(reason);
     if (known) messages.set(reason, { ...known, integrations: [...known.integrations, { id, kind }] });
@@ -63,9 +63,13 @@ export function firingCount(totals: readonly FiringTotal[]): number {
   return totals.reduce((sum, { count }) => sum + count, 0);
 }
 
-function whyNotify(facts: FlushFacts, integration: string, sendResolved: boolean): NotifyReason | null {
+function whyNotify(
+  facts: FlushFacts,
+  { id, kind }: FlushMessage['integrations'][number],
+  sendResolved: boolean,
+): NotifyReason | null {
   const { group, pending, totals, now } = facts;
-  const last = group.notified.find((one) => one.integration === integration);
+  const last = group.notified.find((one) => one.integration === id);
   const state = {
     neverNotified: last === undefined,
     firingCount: firingCount(totals),
@@ -77,7 +81,14 @@ function whyNotify(facts: FlushFacts, integration: string, sendResolved: boolean
     lastNotifiedAt: last?.at ?? null,
     repeatIntervalMs: group.repeatIntervalMs,
   };
-  return decide(state, now).reason;
+  const { reason } = decide(state, now);
+  const stillOpen = kind === 'ticket' && (last?.firing ?? false) && sendResolved;
+  return reason === null && stillOpen && hasMovedOn(facts) ? 'resolved' : reason;
+}
+
+/** Another policy has led the last of it elsewhere: nobody is told, but what was opened for it is closed. */
+function hasMovedOn({ pending, totals }: FlushFacts): boolean {
+  return pending.moved > 0 && firingCount(totals) === 0;
 }
 
 function message(
@@ -101,6 +112,7 @@ function message(
     ),
     alerts: shown(facts, reason, counts),
     reminder: reason === 'repeat',
+    ...(hasMovedOn(facts) && { movedOn: true }),
     decidedAt: now,
     url: publicUrl,
   };

@@ -19,6 +19,7 @@ import {
   deliveryModel,
   ensureNotifierIndexes,
   ensurePolicyIndexes,
+  flushOfRow,
   NOTIFICATION_POLICIES,
   RECEIVERS,
   SCHEDULES,
@@ -206,6 +207,16 @@ export class NotifierBench {
 
   rows(): Promise<DeliveryAlertDocument[]> {
     return deliveryAlertModel(this.database).find().sort({ _id: 1 }).lean<DeliveryAlertDocument[]>().exec();
+  }
+
+  /** What the trail says of the deliveries of an integration: `change fingerprint`, sorted. */
+  async trailOf(integration: string): Promise<string[]> {
+    const deliveries = await this.deliveries();
+    const flushes = deliveries.filter((one) => one.integration === integration).map(({ flush }) => flush);
+    return (await this.rows())
+      .filter(({ _id }) => flushes.includes(flushOfRow(_id)))
+      .flatMap(({ change, alert }) => (change === null ? [] : [`${change} ${alert.split(':')[1]}`]))
+      .sort();
   }
 
   /** What every message said, in few words. */

@@ -45,6 +45,8 @@ export interface Notification {
   readonly alerts: readonly NotifiedAlert[];
   /** Sent again only because the last message is older than the repeat interval. */
   readonly reminder: boolean;
+  /** Nothing fires here any more, at least in part because another policy leads it to other groups. */
+  readonly movedOn?: true;
   readonly decidedAt: Instant;
   /** Where to look on; null when the product does not know its own address (TENOR_PUBLIC_URL). */
   readonly url: string | null;

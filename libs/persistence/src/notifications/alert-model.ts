@@ -8,6 +8,9 @@ export const ALERTS = 'alerts';
 /** What a group has still to be told about an alert. */
 export type PendingChange = 'new' | 'worse' | 'resolved';
 
+/** `moved`: another policy leads the alert elsewhere, of which only what stays open (a ticket) has to know. */
+export type PendingMark = PendingChange | 'moved';
+
 /** An alert as one of its groups sees it. */
 export interface Membership {
   /** The id of the group. */
@@ -16,7 +19,7 @@ export interface Membership {
   readonly state: 'firing' | 'resolved';
   /** The group was told that it fires, and not yet that it is resolved. */
   readonly told: boolean;
-  readonly pending: PendingChange | null;
+  readonly pending: PendingMark | null;
   /** The version of the alert that made it pending: whoever told an earlier one has not told this. */
   readonly pendingVersion: number;
 }

@@ -16,7 +16,7 @@ export interface DeliveryAlertDocument {
   readonly entryId: string;
   /** null: it was told to nobody: it came and went before anybody was told, or see `gone`. */
   readonly change: PendingChange | null;
-  /** It is resolved, of which those who were told of the rest do not want to hear, or never heard before. */
+  /** It is resolved or led elsewhere, which is not told to those who hear of the rest. */
   readonly gone?: true;
   /** The version of the alert that is told hereby. */
   readonly pendingVersion: number;

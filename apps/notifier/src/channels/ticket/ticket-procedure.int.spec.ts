@@ -96,6 +96,17 @@ describe('the ticket of a group', () => {
     expect(bodies()).toEqual([expect.stringContaining('All clear')]);
   });
 
+  it('is closed with a comment when what fires is followed elsewhere', async () => {
+    await loop.deliver(first);
+    const movedOn = notification({ alerts: [], status: 'resolved', atStake: [], movedOn: true });
+    expect(await loop.deliver(movedOn)).toMatchObject({
+      summary: expect.stringContaining('Closed acme/ops#1'),
+    });
+    expect(sink.issues[0]).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
+    expect(bodies()).toEqual([expect.stringMatching(/Followed elsewhere now.*policy was changed/s)]);
+    expect(sink.issues[0]!.body).not.toContain('Everything that was reported here is resolved');
+  });
+
   it('is opened again when it fires within 30 days, and followed by a new one after', async () => {
     await loop.deliver(first);
     await loop.deliver(allClear);

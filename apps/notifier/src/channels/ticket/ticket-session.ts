@@ -179,7 +179,7 @@ export class TicketSession {
     await this.github.update(issue.number, {
       body: ticketBody(this.request.notification, issue.body ?? null),
       state: 'closed',
-      state_reason: 'completed',
+      state_reason: this.request.notification.movedOn ? 'not_planned' : 'completed',
     });
     return this.sent('Closed', issue);
   }

@@ -41,7 +41,7 @@ export function wordMessage(notification: Notification): MessageWording {
       status === 'resolved' ? clearedTitle(notification, resolved) : title(notification, firing),
       TITLE_MAX,
     ),
-    lead: status === 'resolved' ? RESOLVED_LEAD : lead(notification),
+    lead: status === 'resolved' ? clearedLead(notification) : lead(notification),
     urgency: status === 'resolved' ? 'resolved' : mostPressing(firingWords),
     firing: firingWords,
     resolved: resolved.map((alert) => wordAlert(alert, url)),
@@ -53,6 +53,11 @@ export function wordMessage(notification: Notification): MessageWording {
 }
 
 const RESOLVED_LEAD = 'Everything that was reported here is resolved. There is nothing left to do.';
+const MOVED_LEAD = 'The notification policy was changed: what is still open is followed elsewhere now.';
+
+function clearedLead({ movedOn }: Notification): string {
+  return movedOn ? MOVED_LEAD : RESOLVED_LEAD;
+}
 
 function wordAlert(alert: NotifiedAlert, productUrl: string | null): AlertWording {
   const resolved = alert.change === 'resolved';
@@ -95,8 +100,12 @@ function changed({ new: fresh, worse }: Notification['counts']): string {
 
 function clearedTitle(notification: Notification, resolved: readonly NotifiedAlert[]): string {
   const { job } = notification;
+  if (notification.movedOn && notification.counts.resolved === 0) return 'Followed elsewhere now';
   const own = job === null ? null : (wordingOf(job)?.cleared(notification, resolved) ?? null);
-  return `All clear: ${own ?? genericCleared(notification, resolved)}`;
+  const what = own ?? genericCleared(notification, resolved);
+  return notification.movedOn
+    ? `Resolved: ${what}, and the rest is followed elsewhere`
+    : `All clear: ${what}`;
 }
 
 /** null for a first message, in which everything is new. */
