@@ -5,6 +5,7 @@ import {
   type NotifiedAlert,
   type Notification,
 } from '@tenor/domain';
+import { compareAlerts } from '@tenor/routing';
 
 const AS_OF: CalendarDate = '2026-11-22';
 
@@ -110,7 +111,7 @@ export function notification(overrides: Partial<Notification> = {}): Notificatio
 
 /** A morning's digest: 586 findings, of which the 20 most pressing stand in the message. */
 export function digest(): Notification {
-  const alerts = Array.from({ length: 20 }, (_, index) => digestAlert(index));
+  const alerts = Array.from({ length: 20 }, (_, index) => digestAlert(index)).sort(compareAlerts);
   return notification({
     alerts,
     counts: { firing: 586, resolved: 3, new: 7, worse: 2 },

@@ -66,6 +66,7 @@ export const costAnomalyWording: JobWording = {
   cleared({ counts }, resolved) {
     const [only] = resolved;
     const facts = only && anomalyFacts(only);
+    if (!resolved.every((alert) => anomalyFacts(alert) !== null)) return null;
     if (counts.resolved === 1 && facts) return `${metricOf(facts)} in ${facts.currency}`;
     return `${counted(counts.resolved, 'change')} of cost`;
   },

@@ -44,22 +44,28 @@ export const coverageGapWording: JobWording = {
   },
 
   title({ counts }, firing) {
-    const [only] = firing;
-    const facts = only && gapFacts(only);
-    if (counts.firing === 1 && facts) return `No coverage: ${shown(facts)}`;
+    const [only] = factsOfAll(firing) ?? [];
+    if (only === undefined) return null;
+    if (counts.firing === 1) return `No coverage: ${shown(only)}`;
     return `${counted(counts.firing, 'device')} without coverage`;
   },
 
   cleared({ counts }, resolved) {
-    const [only] = resolved;
-    const facts = only && gapFacts(only);
-    return counts.resolved === 1 && facts ? shown(facts) : counted(counts.resolved, 'device');
+    const [only] = factsOfAll(resolved) ?? [];
+    if (only === undefined) return null;
+    return counts.resolved === 1 ? shown(only) : counted(counts.resolved, 'device');
   },
 };
 
 function gapFacts(alert: NotifiedAlert): GapFacts | null {
   const parsed = gapData.safeParse(alert.data);
   return parsed.success && alert.object !== null ? { ...parsed.data, name: alert.object.name } : null;
+}
+
+/** null when one of them says something else, such as that a run failed. */
+function factsOfAll(alerts: readonly NotifiedAlert[]): GapFacts[] | null {
+  const facts = alerts.map(gapFacts).filter((each) => each !== null);
+  return facts.length < alerts.length ? null : facts;
 }
 
 function shown({ name, location }: GapFacts): string {

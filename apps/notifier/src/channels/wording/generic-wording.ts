@@ -37,7 +37,9 @@ export function genericTitle(notification: Notification, firing: readonly Notifi
   const { counts, job } = notification;
   if (counts.firing === 1 && only) return clean(only.message, TITLE_MAX).replace(/\.$/, '');
   const what = countedThings(counts.firing, firing);
-  return job === null ? `${what} need attention` : `${what} reported: ${jobTitle(job)}`;
+  return job === null
+    ? `${what} ${counts.firing === 1 ? 'needs' : 'need'} attention`
+    : `${what} reported: ${jobTitle(job)}`;
 }
 
 export function genericCleared(notification: Notification, resolved: readonly NotifiedAlert[]): string {
@@ -52,9 +54,10 @@ function jobTitle(name: string): string {
   return findJob(name)?.title ?? clean(name, TITLE_MAX);
 }
 
-/** "3 devices" when all shown are of one type, else "3 findings". */
+/** "3 devices" when all are shown and of one type, else "3 findings". */
 function countedThings(count: number, alerts: readonly NotifiedAlert[]): string {
   const types = new Set(alerts.map(({ object }) => object?.type));
   const [type] = types;
-  return counted(count, types.size === 1 && type !== undefined ? clean(type, 40) : 'finding');
+  const known = types.size === 1 && count <= alerts.length;
+  return counted(count, known && type !== undefined ? clean(type, 40) : 'finding');
 }

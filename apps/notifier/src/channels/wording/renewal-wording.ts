@@ -24,10 +24,10 @@ export const renewalWording: JobWording = {
   },
 
   cleared({ counts }: Notification, resolved: readonly NotifiedAlert[]) {
-    const [only] = resolved;
-    const facts = only && renewalFacts(only);
-    if (counts.resolved !== 1 || !facts) return counted(counts.resolved, 'contract');
-    return namedWithProvider(facts);
+    const facts = resolved.map(renewalFacts).filter((each) => each !== null);
+    const [only] = facts;
+    if (only === undefined || facts.length < resolved.length) return null;
+    return counts.resolved === 1 ? namedWithProvider(only) : counted(counts.resolved, 'contract');
   },
 };
 
@@ -103,23 +103,30 @@ function shortAction(facts: RenewalFacts): string {
   return renewsByItself ? `give notice by ${deadline}` : `decide by ${deadline}`;
 }
 
-/** "3 contracts need action, first by 2026-12-01", as far as what is shown tells. */
+/**
+ * "3 of 4 contracts need action, first by 2026-12-01". What is shown are the most pressing of all, in the order
+ * of urgent and warning, expired, info: so of the rest is known what comes after the last of them, and no more.
+ */
 function digestTitle({ counts }: Notification, facts: readonly RenewalFacts[]): string {
   const pressing = facts.filter(({ tier }) => tier !== 'info');
-  const complete = facts.length === counts.firing;
   const all = counted(counts.firing, 'contract');
   if (pressing.length === 0) return `${all} ${counts.firing === 1 ? 'comes' : 'come'} up for renewal`;
-  if (pressing.every(({ tier }) => tier === 'expired')) {
-    if (complete && pressing.length < facts.length) return `${pressing.length} of ${all} have expired`;
-    return `${all} have expired`;
-  }
-  const who = complete && pressing.length < facts.length ? `${pressing.length} of ${all}` : all;
-  const verb = complete && pressing.length === 1 ? 'needs' : 'need';
+  const hidden = counts.firing > facts.length;
+  const last = hidden ? facts.at(-1)?.tier : 'info';
+  const who =
+    pressing.length === counts.firing
+      ? all
+      : `${last === 'info' ? '' : 'at least '}${pressing.length} of ${all}`;
+  const one = pressing.length === 1;
+  if (pressing.every(({ tier }) => tier === 'expired')) return `${who} ${one ? 'has' : 'have'} expired`;
+  const needs = `${who} ${one ? 'needs' : 'need'} action`;
   const dates = pressing.flatMap(({ actBy, asOf }) => (actBy !== null && actBy >= asOf ? [actBy] : []));
   const first = dates.sort()[0];
-  if (first === undefined) return `${who} ${verb} action`;
-  const same = complete && dates.length === pressing.length && dates.every((each) => each === first);
-  return `${who} ${verb} action${same ? ' by' : ', first by'} ${first}`;
+  if (first === undefined) return needs;
+  // Hidden ones that are as pressing may have to be dealt with earlier.
+  if (last === 'urgent' || last === 'warning') return `${needs}, one by ${first}`;
+  const same = last === 'info' && dates.length === pressing.length && dates.every((each) => each === first);
+  return `${needs}${same ? ' by' : ', first by'} ${first}`;
 }
 
 function namedWithProvider({ name, provider: { name: by } }: RenewalFacts): string {

@@ -208,13 +208,42 @@ describe('the title of several', () => {
   it('counts all, shows twenty and tells of the rest', () => {
     const message = wordMessage(digest());
     expect(message.title).toBe(
-      '586 contracts need action, first by 2026-11-24 (7 new, 2 worse) — 1,834,200.50 EUR and 96,000.00 USD at stake',
+      'At least 20 of 586 contracts need action, first by 2026-11-24 (7 new, 2 worse) — 1,834,200.50 EUR and 96,000.00 USD at stake',
     );
     expect(message.firing).toHaveLength(20);
     expect(moreFiring(message)).toBe('and 566 more');
     expect(moreResolved(message)).toBe('and 3 more resolved');
     expect(message.lead).toBe('Since the last message: 7 new, 2 worse, 577 unchanged and 3 resolved.');
     expect(message.urgency).toBe('urgent');
+  });
+});
+
+describe('the number of several', () => {
+  const gone = { tier: 'expired', end: '2026-11-02', change: 'same' } as const;
+  const calm = { tier: 'info', change: 'same' } as const;
+  const times = (count: number, options: RenewalAlertOptions): RenewalAlertOptions[] =>
+    Array.from({ length: count }, () => options);
+  /** Of 25 that fire, what the twenty most pressing tell. */
+  const ofMore = { counts: { firing: 25, resolved: 0, new: 0, worse: 0 } };
+
+  it.each<[string, RenewalAlertOptions[], Partial<Notification>]>([
+    ['1 of 4 contracts has expired (1 new)', [{ ...gone, change: 'new' }, ...times(3, calm)], {}],
+    ['2 of 4 contracts have expired', [...times(2, gone), ...times(2, calm)], {}],
+    ['1 of 3 contracts needs action by 2026-12-01', [{ change: 'same' }, ...times(2, calm)], {}],
+    ['2 of 3 contracts need action by 2026-12-01', [...times(2, { change: 'same' }), calm], {}],
+    ['At least 20 of 25 contracts need action, one by 2026-12-01', times(20, { change: 'same' }), ofMore],
+    [
+      'At least 20 of 25 contracts need action, first by 2026-12-01',
+      [{ change: 'same' }, ...times(19, gone)],
+      ofMore,
+    ],
+    ['At least 20 of 25 contracts have expired', times(20, gone), ofMore],
+    ['1 of 25 contracts has expired', [gone, ...times(19, calm)], ofMore],
+    ['1 of 25 contracts needs action by 2026-12-01', [{ change: 'same' }, ...times(19, calm)], ofMore],
+    ['25 contracts come up for renewal', times(20, calm), ofMore],
+    ['Reminder: at least 20 of 25 contracts have expired', times(20, gone), { ...ofMore, reminder: true }],
+  ])('%s', (expected, alerts, more) => {
+    expect(titleOf(alerts, more)).toBe(expected);
   });
 });
 
@@ -230,6 +259,14 @@ describe('a resolved message', () => {
     const message = wordMessage(resolvedNotification(25));
     expect(message.title).toBe('All clear: 25 contracts');
     expect(moreResolved(message)).toBe('and 5 more resolved');
+    expect(wordMessage(resolvedNotification(2)).title).toBe('All clear: 2 contracts');
+  });
+
+  it('does not call resolved what is followed elsewhere', () => {
+    const movedOn = (count: number) => wordMessage({ ...resolvedNotification(count), movedOn: true });
+    expect(movedOn(0).title).toBe('Followed elsewhere now');
+    expect(movedOn(1).title).toBe('Resolved: Acme MSA (Acme Networks), and the rest is followed elsewhere');
+    for (const count of [0, 1, 2]) expect(movedOn(count).lead).toContain('is followed elsewhere now');
   });
 });
 
@@ -259,6 +296,12 @@ describe('devices without coverage', () => {
       situation: 'No active contract covers it.',
       action: 'Put it under a contract, or waive its coverage and say why.',
     });
+  });
+
+  it('are not what a run that failed is counted among', () => {
+    const failure = { ...gap('x'), level: 'failure' as const, object: null, data: {}, message: 'It failed.' };
+    const message = wordMessage(notification({ ...about, alerts: [failure, gap('a')] }));
+    expect(message.title).toMatch(/^2 findings reported: /);
   });
 
   it('are counted, and named when one is covered again', () => {
@@ -321,6 +364,14 @@ describe('an unusual change of cost', () => {
     };
     const message = wordMessage(notification({ ...about, alerts: [stale] }));
     expect(message.title).toBe('Cost snapshots are stale: nothing was compared');
+    const cleared = wordMessage(
+      notification({
+        ...about,
+        status: 'resolved',
+        alerts: [{ ...stale, change: 'resolved', resolvedAt: '2026-11-22T06:00:00.000Z' }],
+      }),
+    );
+    expect(cleared.title).toBe('All clear: Cost snapshots are stale: nothing was compared.');
   });
 });
 
@@ -344,6 +395,10 @@ describe('a job without words of its own', () => {
   it('is counted by what it is about', () => {
     expect(wordMessage(notification({ ...about, alerts: [gap, gap] })).title).toBe(
       '2 devices reported: certificate-check',
+    );
+    const counts = { firing: 21, resolved: 0, new: 21, worse: 0 };
+    expect(wordMessage(notification({ ...about, counts, alerts: [gap, gap] })).title).toBe(
+      '21 findings reported: certificate-check',
     );
     expect(wordMessage(notification({ ...about, job: null, alerts: [gap, renewalAlert()] })).title).toBe(
       '2 findings need attention',
