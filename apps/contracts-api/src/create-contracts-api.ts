@@ -21,6 +21,7 @@ import { enterEdit } from './change-log/edit-context.js';
 import { serveEventsDescription } from './asyncapi/serve-events-description.js';
 import { AttachmentStore } from './attachments/attachment-store.js';
 import { ContractsApiModule } from './contracts-api.module.js';
+import { serveHomePage } from './home/serve-home-page.js';
 import { HEALTH, type ContractsApiDependencies } from './dependencies.js';
 import { serveMetrics } from './health/serve-metrics.js';
 import { bearerAuthentication } from './http/bearer-authentication.js';
@@ -136,6 +137,7 @@ export async function createApplication(deps: ContractsApiDependencies): Promise
     fastify.addHook('onResponse', measureRequests(deps.metrics));
     if (deps.config.metricsPort === undefined) serveMetrics(fastify, deps.metrics);
   }
+  serveHomePage(fastify);
   serveEventsDescription(fastify, deps.version);
   registerBodyParsers(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(ContractsApiModule.forRoot(deps), adapter, {

@@ -3,7 +3,7 @@ import { type FastifyRequest } from 'fastify';
 import { setPrincipal, type Principal } from './principal.js';
 
 /**
- * Reached without a token: the description of the API, the probes of an orchestrator, the metrics, the
+ * Reached without a token: the start page, the description of the API, the probes of an orchestrator, the metrics, the
  * sign-in, and the calendar, which has a token of its own.
  */
 const OPEN = ['/docs', '/docs-json', '/health', '/metrics', '/api/v1/sign-in', '/calendar.ics'];
@@ -34,7 +34,7 @@ export function bearerAuthentication(findCaller: FindCaller): (request: FastifyR
 }
 
 function isOpen(route: string): boolean {
-  return OPEN.some((open) => route === open || route.startsWith(`${open}/`));
+  return route === '/' || OPEN.some((open) => route === open || route.startsWith(`${open}/`));
 }
 
 function bearerToken(header: string | undefined): string | undefined {

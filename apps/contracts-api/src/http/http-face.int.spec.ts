@@ -219,7 +219,7 @@ describe('the token', () => {
     expectProblem(answer, 401);
   });
 
-  test.each(['/docs', '/docs-json', '/health/live', '/health/ready', '/metrics'])(
+  test.each(['/', '/docs', '/docs-json', '/health/live', '/health/ready', '/metrics'])(
     'is not needed for %s',
     async (path) => {
       expect((await api.get(path, { authorization: '' })).status).toBe(200);
@@ -238,7 +238,7 @@ describe('every answer', () => {
   });
 
   test('carries security headers and does not say what made it', async () => {
-    for (const path of ['contracts', 'nothing', '/docs', '/health/live', '/health/ready', '/metrics']) {
+    for (const path of ['contracts', 'nothing', '/', '/docs', '/health/live', '/health/ready', '/metrics']) {
       const { headers } = await api.get(path);
       expect(headers).toMatchObject({
         'x-content-type-options': 'nosniff',

@@ -69,9 +69,9 @@ export function emailHtml(message: MessageWording): string {
                 </tr>
                 <tr>
                   <td class="pad" style="padding:12px 28px 8px 28px;${style(FONT)}">
-                    ${firing.map(card)} ${remainder(moreFiring(message), url)}
+                    ${firing.map(card)} ${remainder(moreFiring(message))}
                     ${resolved.length > 0 && firing.length > 0 ? heading('Resolved') : null}
-                    ${resolved.map(resolvedLine)} ${remainder(moreResolved(message), null)}
+                    ${resolved.map(resolvedLine)} ${remainder(moreResolved(message))}
                   </td>
                 </tr>
                 ${url === null ? null : button(url)}
@@ -121,7 +121,7 @@ function card(alert: AlertWording): Html {
               valign="top"
               style="font-size:16px;line-height:22px;font-weight:600;color:${INK};word-break:break-word;${style(FONT)}"
             >
-              ${named(alert)}
+              ${alert.title}
             </td>
             ${money === null ? null : html`<td class="money ink" valign="top" align="right" style="width:1%;padding-left:14px;font-size:15px;line-height:22px;font-weight:600;white-space:nowrap;color:${INK};${style(FONT)}">${money}</td>`}
           </tr>
@@ -152,11 +152,6 @@ function badge(urgency: Urgency, label: string): Html {
   >`;
 }
 
-function named({ title, url }: AlertWording): Html {
-  if (url === null) return html`${title}`;
-  return html`<a class="link" href="${url}" style="color:#0b5cad;text-decoration:none;">${title}</a>`;
-}
-
 function heading(text: string): Html {
   return html`<h2
     class="ink"
@@ -183,7 +178,7 @@ function resolvedLine(alert: AlertWording): Html {
           class="ink"
           style="font-size:15px;line-height:21px;font-weight:600;color:${INK};word-break:break-word;"
         >
-          ${named(alert)}
+          ${alert.title}
         </div>
         <div class="soft" style="font-size:13px;line-height:19px;color:${SOFT};word-break:break-word;">
           ${[...facts, situation].join(' · ')}
@@ -193,15 +188,13 @@ function resolvedLine(alert: AlertWording): Html {
   </table>`;
 }
 
-function remainder(text: string | null, url: string | null): Html | null {
+function remainder(text: string | null): Html | null {
   if (text === null) return null;
-  const shown =
-    url === null ? html`${text}` : html`<a class="link" href="${url}" style="color:#0b5cad;">${text}</a>`;
   return html`<div
     class="soft"
     style="margin:14px 0 0 0;font-size:15px;line-height:22px;font-weight:600;text-align:center;color:${SOFT};"
   >
-    ${shown}
+    ${text}
   </div>`;
 }
 

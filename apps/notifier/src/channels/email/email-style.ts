@@ -56,7 +56,6 @@ a{text-decoration:none}
 .card{background:#212932!important;border-top-color:#303a46!important;border-right-color:#303a46!important;border-bottom-color:#303a46!important}
 .ink{color:#eef2f6!important}
 .soft{color:#a9b4c0!important}
-.link{color:#8dc0ff!important}
 .button{background:#2870cf!important;color:#ffffff!important}
 .rule{border-color:#2c343e!important}
 ${dark.join('\n')}

@@ -9,7 +9,7 @@ export function emailText(message: MessageWording): string {
     title,
     lead,
     ...firing.map(block),
-    more === null ? null : withLink(`… ${more}`, url),
+    more === null ? null : `… ${more}`,
     resolved.length > 0 && firing.length > 0 ? 'RESOLVED' : null,
     resolved.length === 0 ? null : resolved.map(resolvedLine).join('\n'),
     moreOld === null ? null : `… ${moreOld}`,
@@ -19,31 +19,17 @@ export function emailText(message: MessageWording): string {
   return `${blocks.filter((text) => text !== null).join('\n\n')}\n`;
 }
 
-function block({
-  urgencyLabel,
-  changeLabel,
-  title,
-  facts,
-  situation,
-  action,
-  money,
-  url,
-}: AlertWording): string {
+function block({ urgencyLabel, changeLabel, title, facts, situation, action, money }: AlertWording): string {
   const marks = [urgencyLabel, changeLabel].filter((mark) => mark !== null).join(', ');
   const lines = [
     `[${marks}] ${title}${money === null ? '' : ` — ${money}`}`,
     facts.join(' · '),
     situation,
     action === null ? '' : `> ${action}`,
-    url ?? '',
   ];
   return lines.filter((line) => line !== '').join('\n  ');
 }
 
 function resolvedLine({ title, facts, situation }: AlertWording): string {
   return `- ${[title, ...facts, situation].join(' · ')}`;
-}
-
-function withLink(text: string, url: string | null): string {
-  return url === null ? text : `${text}: ${url}`;
 }

@@ -88,7 +88,7 @@ function alertText({
 }: AlertWording): string {
   const labels = [urgencyLabel, changeLabel].filter((label) => label !== null).join(', ');
   const lines = [
-    `${MARKS[urgency]} *${named(alert)}*${money === null ? '' : `  ·  *${escapeMrkdwn(money)}*`}  ·  ${escapeMrkdwn(labels)}`,
+    `${MARKS[urgency]} *${escapeMrkdwn(alert.title)}*${money === null ? '' : `  ·  *${escapeMrkdwn(money)}*`}  ·  ${escapeMrkdwn(labels)}`,
     escapeMrkdwn(facts.join(' · ')),
     escapeMrkdwn(situation),
     action === null ? '' : `→ *${escapeMrkdwn(action)}*`,
@@ -99,7 +99,7 @@ function alertText({
 function resolvedSections(resolved: readonly AlertWording[], besideOthers: boolean): SlackBlock[] {
   const lines = resolved.map(
     (alert) =>
-      `${besideOthers ? `${MARKS.resolved} ` : '• '}${named(alert)}${alert.facts[0] === undefined ? '' : ` (${escapeMrkdwn(alert.facts[0])})`}`,
+      `${besideOthers ? `${MARKS.resolved} ` : '• '}${escapeMrkdwn(alert.title)}${alert.facts[0] === undefined ? '' : ` (${escapeMrkdwn(alert.facts[0])})`}`,
   );
   const sections = packed(besideOthers ? ['*Resolved*', ...lines] : lines).map(section);
   return besideOthers ? [{ type: 'divider' }, ...sections] : sections;
@@ -115,12 +115,6 @@ function packed(lines: readonly string[]): string[] {
     else texts[texts.length - 1] = joined;
   }
   return texts;
-}
-
-function named({ title, url }: Pick<AlertWording, 'title' | 'url'>): string {
-  const text = escapeMrkdwn(title);
-  // A bar or an angle in the text of a link would end it.
-  return url === null ? text : `<${url}|${text.replaceAll('|', '¦')}>`;
 }
 
 function section(text: string): SlackBlock {

@@ -19,7 +19,6 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** A link; the address is one of ours, made by `URL`, and is kept from ending the link. */
-export function markdownLink(text: string, url: string | null): string {
-  const safe = escapeMarkdown(text);
-  return url === null ? safe : `[${safe}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+export function markdownLink(text: string, url: string): string {
+  return `[${escapeMarkdown(text)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
 }

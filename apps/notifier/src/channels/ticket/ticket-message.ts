@@ -109,20 +109,20 @@ function block({
   const labels = [urgencyLabel, changeLabel].filter((label) => label !== null).join(', ');
   const price = money === null ? '' : ` — ${escapeMarkdown(money)}`;
   return [
-    `### ${MARKS[urgency]} ${markdownLink(alert.title, alert.url)}${price}`,
+    `### ${MARKS[urgency]} ${escapeMarkdown(alert.title)}${price}`,
     escapeMarkdown([labels, ...facts].join(' · ')),
     // Two spaces break the line.
     `${escapeMarkdown(situation)}${action === null ? '' : `  \n**→ ${escapeMarkdown(action)}**`}`,
   ].join('\n\n');
 }
 
-function line({ urgency, urgencyLabel, changeLabel, title, url, action, situation }: AlertWording): string {
+function line({ urgency, urgencyLabel, changeLabel, title, action, situation }: AlertWording): string {
   const labels = [changeLabel, urgencyLabel.toLowerCase()].filter((label) => label !== null).join(', ');
-  return `- ${MARKS[urgency]} ${escapeMarkdown(labels)}: ${markdownLink(title, url)} — ${escapeMarkdown(action ?? situation)}`;
+  return `- ${MARKS[urgency]} ${escapeMarkdown(labels)}: ${escapeMarkdown(title)} — ${escapeMarkdown(action ?? situation)}`;
 }
 
-function resolvedLine({ title, url, facts, situation }: AlertWording): string {
-  return `- ${MARKS.resolved} ${markdownLink(title, url)} · ${escapeMarkdown([...facts, situation].join(' · '))}`;
+function resolvedLine({ title, facts, situation }: AlertWording): string {
+  return `- ${MARKS.resolved} ${escapeMarkdown(title)} · ${escapeMarkdown([...facts, situation].join(' · '))}`;
 }
 
 function closing(message: MessageWording): string[] {

@@ -72,7 +72,7 @@ describe('the ticket of a group', () => {
     expect(sink.issues).toHaveLength(1);
     expect(sink.issues[0]!.title).toMatch(/^2 contracts need action/);
     expect(sink.issues[0]!.body).toContain('WAN circuits');
-    expect(bodies()).toEqual([expect.stringContaining('New, urgent: [WAN circuits]')]);
+    expect(bodies()).toEqual([expect.stringContaining('New, urgent: WAN circuits')]);
     expect(bodies()[0]).not.toContain('Acme MSA');
   });
 

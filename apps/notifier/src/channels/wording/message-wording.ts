@@ -3,7 +3,10 @@ import { type AlertChange } from '@tenor/domain';
 /** How pressing something is; what colours and orders it. */
 export type Urgency = 'urgent' | 'warning' | 'expired' | 'info' | 'resolved';
 
-/** An alert in words, free of line breaks and of bounded length; channels escape and lay it out. */
+/**
+ * An alert in words, free of line breaks and of bounded length; channels escape and lay it out. It has no link:
+ * an object has no page for people yet, only an address of the API, which refuses a browser.
+ */
 export interface AlertWording {
   /** The log entry that it stands for. */
   readonly entryId: string;
@@ -23,7 +26,6 @@ export interface AlertWording {
   readonly action: string | null;
   /** "12,000.00 USD". */
   readonly money: string | null;
-  readonly url: string | null;
 }
 
 /** A message in words: what every channel renders. */
@@ -40,6 +42,7 @@ export interface MessageWording {
   /** How many more there are than are shown. */
   readonly hiddenFiring: number;
   readonly hiddenResolved: number;
+  /** Where to look on: the start page of this installation. */
   readonly url: string | null;
   /** Where it comes from: receiver, group, time. */
   readonly footer: string;

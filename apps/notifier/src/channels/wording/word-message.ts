@@ -4,7 +4,7 @@ import { coverageGapWording } from './coverage-gap-wording.js';
 import { instantText } from './dates.js';
 import { genericAlert, genericCleared, genericTitle } from './generic-wording.js';
 import { type JobWording } from './job-wording.js';
-import { objectLink, webLink } from './links.js';
+import { webLink } from './links.js';
 import { type AlertWording, type MessageWording, type Urgency } from './message-wording.js';
 import { moneySum } from './money.js';
 import { renewalWording } from './renewal-wording.js';
@@ -34,7 +34,7 @@ export function wordMessage(notification: Notification): MessageWording {
   const { alerts, counts, status, url } = notification;
   const firing = alerts.filter(({ change }) => change !== 'resolved');
   const resolved = alerts.filter(({ change }) => change === 'resolved');
-  const firingWords = firing.map((alert) => wordAlert(alert, url));
+  const firingWords = firing.map(wordAlert);
   return {
     status,
     title: clip(
@@ -44,7 +44,7 @@ export function wordMessage(notification: Notification): MessageWording {
     lead: status === 'resolved' ? clearedLead(notification) : lead(notification),
     urgency: status === 'resolved' ? 'resolved' : mostPressing(firingWords),
     firing: firingWords,
-    resolved: resolved.map((alert) => wordAlert(alert, url)),
+    resolved: resolved.map(wordAlert),
     hiddenFiring: Math.max(counts.firing - firing.length, 0),
     hiddenResolved: Math.max(counts.resolved - resolved.length, 0),
     url: webLink(url),
@@ -59,7 +59,7 @@ function clearedLead({ movedOn }: Notification): string {
   return movedOn ? MOVED_LEAD : RESOLVED_LEAD;
 }
 
-function wordAlert(alert: NotifiedAlert, productUrl: string | null): AlertWording {
+function wordAlert(alert: NotifiedAlert): AlertWording {
   const resolved = alert.change === 'resolved';
   const { job } = alert.labels;
   const words = (job === undefined ? undefined : wordingOf(job)?.alert(alert)) ?? genericAlert(alert);
@@ -68,7 +68,6 @@ function wordAlert(alert: NotifiedAlert, productUrl: string | null): AlertWordin
     entryId: alert.entryId,
     change: alert.change,
     changeLabel: CHANGE_LABELS[alert.change],
-    url: objectLink(productUrl, alert.object?.url),
     ...(resolved
       ? { urgency: 'resolved', urgencyLabel: 'Resolved', action: null, situation: resolvedSituation(alert) }
       : {}),
