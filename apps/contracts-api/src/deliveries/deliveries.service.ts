@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { invalidInput, Problem, retryDelivery, type LogEntry } from '@tenor/domain';
+import { invalidInput, Problem, retryDelivery } from '@tenor/domain';
 import {
   deliveryAlertModel,
   deliveryModel,
@@ -12,11 +12,11 @@ import {
 import { type Connection } from 'mongoose';
 import { AlertViews, type AlertView } from '../alerts/alert-views.js';
 import { DATABASE } from '../dependencies.js';
-import { shownEntry } from '../jobs/shown-entry.js';
 import { type Principal } from '../http/principal.js';
 import { type RequestCause } from '../http/request-cause.js';
 import { findPage } from '../list/find-page.js';
 import { type Page } from '../list/list-definition.js';
+import { logEntryViews, type LogEntryView } from '../jobs/log-entry-view.js';
 import { parseListQuery } from '../list/parse-list-query.js';
 import { deliveryList } from './delivery-list.js';
 import { DeliveryTrail, type ToldDelivery } from './delivery-trail.js';
@@ -37,7 +37,7 @@ export interface ToldAlert {
   /** As it is now; null when it is gone. */
   readonly alert: AlertView | null;
   /** The entry as it was told; null when it is gone. */
-  readonly entry: LogEntry | null;
+  readonly entry: LogEntryView | null;
 }
 
 /** Reads what was sent, and has what failed sent again. */
@@ -112,14 +112,15 @@ export class DeliveriesService {
     return delivery;
   }
 
-  /** One query for the entries, and two for the alerts. */
+  /** Two queries for the entries, and three for the alerts. */
   private async toldAlerts(rows: readonly DeliveryAlertDocument[]): Promise<ToldAlert[]> {
     const alerts = await this.alertViews.byId(rows.map(({ alert }) => alert));
     const found = await logEntryModel(this.database)
       .find({ _id: { $in: rows.map(({ entryId }) => entryId) } })
       .lean<LogEntryDocument[]>()
       .exec();
-    const entries = new Map(found.map((entry) => [entry._id, shownEntry(entry)]));
+    const views = await logEntryViews(this.database, found);
+    const entries = new Map(views.map((entry) => [entry.id, entry]));
     return rows.map(({ alert, entryId, change }) => ({
       change,
       alertId: alert,

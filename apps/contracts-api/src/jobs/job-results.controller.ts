@@ -19,7 +19,7 @@ import {
   ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
-import { hasEnded, type LogEntry } from '@tenor/domain';
+import { hasEnded } from '@tenor/domain';
 import { runModel, toRun, type RunDocument } from '@tenor/persistence';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Connection } from 'mongoose';
@@ -43,6 +43,7 @@ import { jobResultList } from './job-result-list.js';
 import { LABEL_PARAMETER } from './job-schemas.js';
 import { LogEntriesService } from './log-entries.service.js';
 import { logEntryExport } from './log-entry-export.js';
+import { type LogEntryView } from './log-entry-view.js';
 import { runEntryList } from './log-entry-list.js';
 import { toRunView, type RunView } from './run-view.js';
 import { RunsService } from './runs.service.js';
@@ -86,7 +87,7 @@ export class JobResultsController {
   async logEntries(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
-  ): Promise<Page<LogEntry> | StreamableFile> {
+  ): Promise<Page<LogEntryView> | StreamableFile> {
     const { format, url } = takeFormat(request.url, request.headers.accept);
     const run = await this.runs.get(parseId(id));
     const bounds = tenantFilter(request);

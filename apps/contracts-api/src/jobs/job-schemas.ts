@@ -73,6 +73,7 @@ const logEntry = object({
   attempt: COUNT,
   seq: { type: 'integer', minimum: 1 },
   job: TEXT,
+  correlationId: { ...TEXT_OR_NULL, description: 'Of its run: what the caller calls the work.' },
   at: INSTANT,
   level: oneOf(...LOG_LEVELS),
   grouping: TEXT,

@@ -10,6 +10,7 @@ import {
 } from '@tenor/persistence';
 import { v7 } from 'uuid';
 import { silentEvents, TEST_NOW, TestApi } from '../testing/test-api.js';
+import { type LogEntryView } from './log-entry-view.js';
 
 jest.setTimeout(60_000);
 
@@ -274,7 +275,7 @@ describe('GET /job-results', () => {
       );
       expect([foreign.status, foreign.body.errors[0]?.path]).toEqual([400, 'cursor']);
       const [whole] = (await api.get<PageView<LogEntry>>(`${path}?limit=1`)).body.items;
-      expect(whole).toEqual(entry(id, 2, 1));
+      expect(whole).toEqual({ ...entry(id, 2, 1), correlationId: null });
     });
 
     test('are searched over all runs of a job within 31 days, last attempts only', async () => {
@@ -304,7 +305,47 @@ describe('GET /job-results', () => {
       ]);
     });
 
+    test('carry the correlation id of their run, and are found by it', async () => {
+      const trigger = { kind: 'api', by: 'admin', scheduleId: null } as const;
+      const one = await store({ attempt: 1, trigger: { ...trigger, correlationId: 'CHG-1' } });
+      const two = await store({ attempt: 1, trigger: { ...trigger, correlationId: 'CHG-2' } });
+      await storeEntries([entry(one, 1, 1), entry(two, 1, 1), entry(one, 1, 2)]);
+      const found = async (path: string) =>
+        (await api.get<PageView<LogEntryView>>(path)).body.items.map(({ id, correlationId }) => [
+          id,
+          correlationId,
+        ]);
+      const ofOne = [
+        [`${one}:1:1`, 'CHG-1'],
+        [`${one}:1:2`, 'CHG-1'],
+      ];
+      expect(await found(`job-results/${one}/log-entries`)).toEqual(ofOne);
+      expect((await found('log-entries?job=renewal-check')).map(([, id]) => id).sort()).toEqual([
+        'CHG-1',
+        'CHG-1',
+        'CHG-2',
+      ]);
+      expect(await found('log-entries?job=renewal-check&correlationId=CHG-1')).toEqual(ofOne);
+      expect(await found(`log-entries?runId=${one}&correlationId=CHG-1`)).toEqual(ofOne);
+      expect(await found(`log-entries?runId=${one}&correlationId=CHG-2`)).toEqual([]);
+      expect(await found('log-entries?job=renewal-check&correlationId=unheard-of')).toEqual([]);
+
+      const first = 'log-entries?job=renewal-check&limit=1&correlationId=';
+      const { next } = (await api.get<PageView<LogEntryView>>(`${first}CHG-1`)).body;
+      expect(await found(`${first}CHG-1&cursor=${String(next)}`)).toEqual([ofOne[1]]);
+      expect((await api.get(`${first}CHG-2&cursor=${String(next)}`)).status).toBe(400);
+
+      const path = 'log-entries?job=renewal-check&correlationId=CHG-2';
+      const csv = await api.get<string>(`${path}&format=csv`);
+      expect(csv.body.split('\r\n')[0]).toMatch(/^\uFEFF?runId,attempt,seq,job,correlationId,/);
+      expect(csv.body).toContain(`${two},1,1,renewal-check,CHG-2,`);
+      expect((await api.get<string>(`${path}&format=ndjson`)).body).toContain('"correlationId":"CHG-2"');
+    });
+
     test.each([
+      ['correlationId', 'job=renewal-check&correlationId=a&correlationId=b'],
+      ['correlationId', 'job=renewal-check&correlationId='],
+      ['job', 'correlationId=CHG-1'],
       ['job', 'level=info'],
       ['at[gte]', 'job=renewal-check&at[gte]=2026-01-01T00:00:00.000Z'],
       ['runId', 'runId=seven'],

@@ -1,6 +1,5 @@
 import { Controller, Get, Req, type StreamableFile } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
-import { type LogEntry } from '@tenor/domain';
 import { type FastifyRequest } from 'fastify';
 import { Access } from '../access/route-access.js';
 import { OWN_LOG_ENTRIES } from '../access/rules/ownership.js';
@@ -12,8 +11,9 @@ import { exportFile } from '../export/export-file.js';
 import { takeFormat } from '../export/export-format.js';
 import { ApiList } from '../openapi/api-decorators.js';
 import { LABEL_PARAMETER } from './job-schemas.js';
-import { LogEntriesService } from './log-entries.service.js';
+import { CORRELATED_RUNS_MAX, LogEntriesService } from './log-entries.service.js';
 import { logEntryExport } from './log-entry-export.js';
+import { type LogEntryView } from './log-entry-view.js';
 import { jobEntryList } from './log-entry-list.js';
 
 @ApiTags('log-entries')
@@ -30,9 +30,15 @@ export class LogEntriesController {
     description: 'One run; this or `job` is required. Then sorted by `seq`.',
     schema: { type: 'string', format: 'uuid' },
   })
+  @ApiQuery({
+    name: 'correlationId',
+    required: false,
+    description: `Only those of runs with this correlation id; with \`job\`, of the latest ${CORRELATED_RUNS_MAX} of them.`,
+    schema: { type: 'string' },
+  })
   @ApiQuery(LABEL_PARAMETER)
   @ApiExport
-  async search(@Req() request: FastifyRequest): Promise<Page<LogEntry> | StreamableFile> {
+  async search(@Req() request: FastifyRequest): Promise<Page<LogEntryView> | StreamableFile> {
     const { format, url } = takeFormat(request.url, request.headers.accept);
     const bounds = tenantFilter(request);
     if (format === 'json') return this.entries.search(url, bounds);

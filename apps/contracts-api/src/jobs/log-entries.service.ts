@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { invalidInput, toInstant, type LogEntry, type Run } from '@tenor/domain';
-import { findRun, lastAttempts, logEntryModel, type LogEntryDocument } from '@tenor/persistence';
+import { correlationIdText, invalidInput, toInstant, type Run } from '@tenor/domain';
+import { findRun, lastAttempts, logEntryModel, runModel, type LogEntryDocument } from '@tenor/persistence';
 import { type Clock } from '@tenor/platform';
 import { type Connection, type SortOrder } from 'mongoose';
 import { CLOCK, DATABASE } from '../dependencies.js';
@@ -12,7 +12,10 @@ import { parseId } from '../records/new-entity.js';
 import { atRange } from './at-range.js';
 import { takeLabelFilters } from './label-filters.js';
 import { jobEntryList, runEntryList } from './log-entry-list.js';
-import { shownEntry } from './shown-entry.js';
+import { logEntryViews, type LogEntryView } from './log-entry-view.js';
+
+/** One piece of work is rarely more than a few runs. */
+export const CORRELATED_RUNS_MAX = 500;
 
 /** A list of entries after validation. `within` is what bounds it to an index. */
 interface EntryRequest {
@@ -34,35 +37,37 @@ export class LogEntriesService {
   ) {}
 
   /** One page of the entries of a run. */
-  ofRun(run: Run, url: string, bounds: Bounds): Promise<Page<LogEntry>> {
+  ofRun(run: Run, url: string, bounds: Bounds): Promise<Page<LogEntryView>> {
     return this.page(requestOfRun(run, url, bounds));
   }
 
   /** All entries of a run that the filters leave, page after page. */
-  allOfRun(run: Run, url: string, bounds: Bounds): AsyncGenerator<LogEntry[], void, undefined> {
+  allOfRun(run: Run, url: string, bounds: Bounds): AsyncGenerator<LogEntryView[], void, undefined> {
     return this.pages(requestOfRun(run, url, bounds));
   }
 
   /** @throws Problem invalid_input when neither a run nor one job is named, or the time is too long. */
-  async search(url: string, bounds: Bounds): Promise<Page<LogEntry>> {
+  async search(url: string, bounds: Bounds): Promise<Page<LogEntryView>> {
     const request = await this.searchRequest(url, bounds);
     return request === undefined ? { items: [], next: null } : this.page(request);
   }
 
   /** All that a search finds, page after page. @throws Problem as {@link search} does. */
-  async *searchAll(url: string, bounds: Bounds): AsyncGenerator<LogEntry[], void, undefined> {
+  async *searchAll(url: string, bounds: Bounds): AsyncGenerator<LogEntryView[], void, undefined> {
     const request = await this.searchRequest(url, bounds);
     if (request !== undefined) yield* this.pages(request);
   }
 
   /** Undefined: of a run that is not there. */
   private async searchRequest(url: string, bounds: Bounds): Promise<EntryRequest | undefined> {
-    const { runId, rest } = takeRunId(url);
+    const { correlationId, rest: others } = takeCorrelationId(url);
+    const { runId, rest } = takeRunId(others);
     if (runId !== undefined) {
       const run = await findRun(this.database, runId);
-      return run === undefined ? undefined : requestOfRun(run, rest, bounds);
+      const other = correlationId !== undefined && run?.trigger.correlationId !== correlationId;
+      return run === undefined || other ? undefined : requestOfRun(run, rest, bounds);
     }
-    const { query, labels } = parse(rest, jobEntryList, '', bounds);
+    const { query, labels } = parse(rest, jobEntryList, JSON.stringify(correlationId ?? ''), bounds);
     const job = query.conditions.find(({ path, operator }) => path === 'job' && operator === 'eq');
     if (job?.values.length !== 1) {
       throw invalidInput([
@@ -70,15 +75,27 @@ export class LogEntriesService {
       ]);
     }
     const { from, to } = atRange(query.conditions, toInstant(this.clock.now()));
-    const within = [{ at: { $gte: from, ...(to !== undefined && { $lte: to }) } }, ...labels];
+    const ofRuns = correlationId === undefined ? [] : [await this.runsOf(correlationId)];
+    const within = [{ at: { $gte: from, ...(to !== undefined && { $lte: to }) } }, ...labels, ...ofRuns];
     return { query, within, ofManyRuns: true };
   }
 
-  private async page(request: EntryRequest): Promise<Page<LogEntry>> {
+  /** The latest runs of a correlation id, by their index. */
+  private async runsOf(correlationId: string): Promise<FilterPart> {
+    const found = await runModel(this.database)
+      .find({ 'trigger.correlationId': correlationId }, { _id: 1 })
+      .sort({ createdAt: -1 })
+      .limit(CORRELATED_RUNS_MAX)
+      .lean<{ _id: string }[]>()
+      .exec();
+    return { runId: { $in: found.map(({ _id }) => _id) } };
+  }
+
+  private async page(request: EntryRequest): Promise<Page<LogEntryView>> {
     const { query, within } = request;
     const { items, after } = await this.slice(request);
     const page = {
-      items: items.map(shownEntry),
+      items: await logEntryViews(this.database, items),
       next: after === undefined ? null : encodeCursor(after, query.binding),
     };
     if (!query.count) return page;
@@ -88,11 +105,11 @@ export class LogEntriesService {
     return { ...page, total };
   }
 
-  private async *pages(request: EntryRequest): AsyncGenerator<LogEntry[], void, undefined> {
+  private async *pages(request: EntryRequest): AsyncGenerator<LogEntryView[], void, undefined> {
     let { after } = request.query;
     do {
       const slice = await this.slice({ ...request, query: { ...request.query, limit: LIMIT_MAX, after } });
-      yield slice.items.map(shownEntry);
+      yield await logEntryViews(this.database, slice.items);
       after = slice.after;
     } while (after !== undefined);
   }
@@ -166,18 +183,35 @@ function oneDirection(sort: ListQuery['sort']): ListQuery['sort'] {
 }
 
 function takeRunId(url: string): { runId: string | undefined; rest: string } {
-  const at = url.indexOf('?');
-  const params = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
-  const [runId, ...others] = params.getAll('runId');
-  if (runId === undefined) return { runId: undefined, rest: url };
-  if (others.length > 0)
-    throw invalidInput([{ path: 'runId', message: 'must be given once', code: 'duplicate' }]);
-  params.delete('runId');
+  const { value, rest } = takeOnce(url, 'runId');
   try {
-    return { runId: parseId(runId), rest: `${url.slice(0, at)}?${params.toString()}` };
+    return { runId: value === undefined ? undefined : parseId(value), rest };
   } catch {
     throw invalidInput([{ path: 'runId', message: 'must be a UUID', code: 'invalid_id' }]);
   }
+}
+
+function takeCorrelationId(url: string): { correlationId: string | undefined; rest: string } {
+  const { value, rest } = takeOnce(url, 'correlationId');
+  if (value !== undefined && !correlationIdText().safeParse(value).success) {
+    throw invalidInput([
+      { path: 'correlationId', message: 'must be a correlation id', code: 'invalid_value' },
+    ]);
+  }
+  return { correlationId: value, rest };
+}
+
+/** Takes a parameter off the URL. @throws Problem invalid_input when it is given more than once. */
+function takeOnce(url: string, name: string): { value: string | undefined; rest: string } {
+  const at = url.indexOf('?');
+  const params = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  const [value, ...others] = params.getAll(name);
+  if (value === undefined) return { value, rest: url };
+  if (others.length > 0) {
+    throw invalidInput([{ path: name, message: 'must be given once', code: 'duplicate' }]);
+  }
+  params.delete(name);
+  return { value, rest: `${url.slice(0, at)}?${params.toString()}` };
 }
 
 function sortValues(entry: LogEntryDocument, query: ListQuery): CursorValue[] {

@@ -1,14 +1,15 @@
-import { type LogEntry } from '@tenor/domain';
 import { type ExportShape } from '../export/export-file.js';
+import { type LogEntryView } from './log-entry-view.js';
 
 /** A log entry as a row: what is nested stands as JSON in its cell. */
-export const logEntryExport: ExportShape<LogEntry> = {
+export const logEntryExport: ExportShape<LogEntryView> = {
   name: 'log-entries',
   columns: [
     'runId',
     'attempt',
     'seq',
     'job',
+    'correlationId',
     'at',
     'level',
     'grouping',
@@ -26,6 +27,7 @@ export const logEntryExport: ExportShape<LogEntry> = {
     entry.attempt,
     entry.seq,
     entry.job,
+    entry.correlationId,
     entry.at,
     entry.level,
     entry.grouping,

@@ -1,8 +1,8 @@
 import { type LogEntry } from '@tenor/domain';
-import { toLogEntry, type LogEntryDocument } from '@tenor/persistence';
+
+export type ShownEntry = Omit<LogEntry, 'tenantIds'>;
 
 /** An entry as clients see it: whose it is decides who reads it, and is not told. */
-export function shownEntry(document: LogEntryDocument): Omit<LogEntry, 'tenantIds'> {
-  const { tenantIds: _whose, ...entry } = toLogEntry(document);
+export function shownEntry({ tenantIds: _whose, ...entry }: LogEntry): ShownEntry {
   return entry;
 }

@@ -1,5 +1,6 @@
 import { hasEnded, type LogEntry, type Run } from '@tenor/domain';
 import { isInfrastructureError } from '@tenor/platform';
+import { toLogEntryView } from '../log-entry-view.js';
 import { toRunView, type RunView } from '../run-view.js';
 import { eventText, HEARTBEAT, RETRY_HINT } from './event-text.js';
 import { type RunFeed } from './run-feed.js';
@@ -49,7 +50,11 @@ export async function* runEvents(
         const entries = ended ? page : withoutGaps(page, seq);
         const last = entries.at(-1);
         if (last === undefined) break;
-        yield entries.map((entry) => eventText('entry', entry, entryPosition(attempt, entry.seq))).join('');
+        const { correlationId } = view;
+        yield entries
+          .map((entry) => toLogEntryView(entry, correlationId))
+          .map((entry) => eventText('entry', entry, entryPosition(attempt, entry.seq)))
+          .join('');
         seq = last.seq;
         spokenAt = elapsed();
       }
