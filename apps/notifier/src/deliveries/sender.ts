@@ -7,22 +7,15 @@ import { type AttemptEnd, type Candidate, type DeliveryStore } from './delivery-
 import { deliveryLogFields } from './delivery-log-fields.js';
 import { openTargets, type Target } from './open-targets.js';
 import { ATTEMPTS_MAX, waitAfterMs } from './retry-schedule.js';
-
-/** Attempts under way at the same time, in all and per host. */
-export const CONCURRENCY = 8;
-export const CONCURRENCY_PER_HOST = 2;
-
-interface Attempt {
-  readonly host: string;
-  readonly done: Promise<void>;
-}
+import { Slots } from './slots.js';
 
 /**
  * Sends deliveries that are due. Each is claimed by one sender for longer than an attempt can last, so that
- * no other sends it meanwhile. At most two attempts at a time go to one host: a broken one holds up nobody.
+ * no other sends it meanwhile. How many go to one host at a time, `Slots` says: broken ones hold up nobody.
  */
 export class Sender {
-  private readonly attempts = new Set<Attempt>();
+  private readonly attempts = new Set<Promise<void>>();
+  private readonly slots = new Slots();
   private readonly breakOff = new AbortController();
   private stopped = false;
 
@@ -44,7 +37,7 @@ export class Sender {
       for (const candidate of due) {
         const target = targets.get(candidate.integration);
         if (target === undefined || this.isFull()) continue;
-        if (this.isBusy(target.host)) busy.add(candidate.integration);
+        if (this.slots.isBusy(target.host)) busy.add(candidate.integration);
         else if (await this.begin(candidate, target)) begun += 1;
       }
       // Without those of busy hosts there may be others behind them.
@@ -55,7 +48,7 @@ export class Sender {
 
   /** Resolves when no attempt is under way. */
   async idle(): Promise<void> {
-    while (this.attempts.size > 0) await Promise.all([...this.attempts].map(({ done }) => done));
+    while (this.attempts.size > 0) await Promise.all(this.attempts);
   }
 
   /** Begins nothing more; lets the attempts under way end for a while, then breaks them off. */
@@ -67,30 +60,30 @@ export class Sender {
   }
 
   private isFull(): boolean {
-    return this.stopped || this.attempts.size >= CONCURRENCY;
-  }
-
-  private isBusy(host: string): boolean {
-    return [...this.attempts].filter((attempt) => attempt.host === host).length >= CONCURRENCY_PER_HOST;
+    return this.stopped || this.slots.isFull;
   }
 
   private async begin({ _id }: Candidate, target: Target): Promise<boolean> {
     const delivery = await this.store.claim(_id);
     if (delivery === undefined) return false;
-    const attempt: Attempt = {
-      host: target.host,
-      done: withLogFields(deliveryLogFields(delivery), () => this.attempt(delivery, target)).finally(() => {
+    this.slots.begin(target.host);
+    const attempt = withLogFields(deliveryLogFields(delivery), () => this.attempt(delivery, target)).then(
+      (answered) => {
+        this.slots.end(target.host, answered);
         this.attempts.delete(attempt);
         if (!this.stopped) this.onEnd();
-      }),
-    };
+      },
+    );
     this.attempts.add(attempt);
     return true;
   }
 
-  private async attempt(delivery: DeliveryDocument, target: Target): Promise<void> {
+  /** @returns whether the host has answered; undefined: not known. */
+  private async attempt(delivery: DeliveryDocument, target: Target): Promise<boolean | undefined> {
+    let answered: boolean | undefined;
     try {
       const result = await this.send(delivery, target);
+      answered = result.status !== 'retry';
       if (result.status === 'sent' && result.state !== undefined) {
         await this.store.saveState(delivery.lane, result.state);
       }
@@ -101,6 +94,7 @@ export class Sender {
       // Its lease ends by itself, and the delivery is tried again.
       this.core.logger.warn({ err: toError(error) }, 'an attempt to send could not be recorded');
     }
+    return answered;
   }
 
   /** Tells the operator what became of it; summaries hold no secrets. */
