@@ -253,6 +253,50 @@ describe('scopes', () => {
   });
 });
 
+describe('a scope that has not run for long', () => {
+  const states = async () => (await bench.alerts()).map(({ _id, state }) => `${_id.slice(-1)} ${state}`);
+  const scopes = { people: { params: { windowDays: 30 } }, schedule: { scheduleId: 'nightly' } };
+
+  it.each([
+    ['of people', 8, scopes.people],
+    ['of a schedule', 35, scopes.schedule],
+  ])('and runs again (%s) is not over while its entries come', async (_name, days, scope) => {
+    await bench.run(notifier, { order: 1, ...scope, findings: [{ id: 'a' }, { id: 'b' }] });
+    // The end of the period falls into the time between the entries and their end.
+    bench.pass(days * DAY_MS - SECOND_MS);
+    const again = bench.events({ order: 2, ...scope, findings: [{ id: 'b' }, { id: 'c' }] });
+    await bench.consume(notifier, again.slice(0, 2));
+    bench.pass(MINUTE_MS);
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['a firing', 'b firing', 'c firing']);
+    await bench.consume(notifier, again.slice(2));
+    expect(await states()).toEqual(['a resolved', 'b firing', 'c firing']);
+  });
+
+  it('and was away with the notifier is not over while it catches up', async () => {
+    await bench.run(notifier, { order: 1, ...scopes.schedule, findings: [{ id: 'a' }] });
+    bench.pass(40 * DAY_MS);
+    const again = bench.events({ order: 2, ...scopes.schedule, findings: [{ id: 'a' }] });
+    await bench.consume(notifier, again.slice(0, 1));
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['a firing']);
+  });
+
+  it('is over at last when the end of its run never comes', async () => {
+    await bench.run(notifier, { order: 1, ...scopes.schedule, findings: [{ id: 'a' }] });
+    bench.pass(40 * DAY_MS);
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['a resolved']);
+    const lost = bench.events({ order: 2, ...scopes.schedule, findings: [{ id: 'a' }] });
+    await bench.consume(notifier, lost.slice(0, 1));
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['a firing']);
+    bench.pass(35 * DAY_MS);
+    await notifier.sweeper.sweep();
+    expect(await states()).toEqual(['a resolved']);
+  });
+});
+
 describe('the scope of a schedule', () => {
   const states = async () => (await bench.alerts()).map(({ state }) => state);
 

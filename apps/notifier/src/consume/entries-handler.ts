@@ -111,6 +111,10 @@ export class EntriesHandler {
       const covered = event.entry.fingerprint === null ? 0 : known.coveredOrder;
       return event.order > Math.max(known.lastOrder, covered);
     });
+    const reporting = new Set(current.map(({ scope }) => scope));
+    const known = [...stored.values()].filter(({ _id }) => reporting.has(_id));
+    // Before the alerts are stored: what a sweep then finds to be over, is.
+    await this.scopes.prolong(known, toInstant(this.core.clock.now()));
     const unknown = new Map(
       current
         .filter(({ scope }) => !scopes.has(scope) && !stored.has(scope))

@@ -1,9 +1,12 @@
-import { type Instant, type RunScope } from '@tenor/domain';
+import { addMilliseconds, type Instant, type RunScope } from '@tenor/domain';
 import { ALERT_SCOPES, type AlertScopeDocument } from '@tenor/persistence';
 import { scopeEndsAt, scopeKey } from '@tenor/routing';
 import { type Collection, type Connection } from 'mongoose';
 import { ALERT_BATCH, isDuplicate } from '../alerts/alert-store.js';
 import { hashOf } from '../hash-of.js';
+
+/** Longer than there lie between the entries of a run and its end. */
+const RUN_MAX_MS = 86_400_000;
 
 type ScheduleScope = Extract<RunScope, { kind: 'schedule' }>;
 
@@ -52,6 +55,20 @@ export class ScopeStore {
     }
   }
 
+  /**
+   * Lets scopes of which entries come now live on, so that they are not over before the end of that run tells
+   * more; should it never come, they are over when their time has passed once more.
+   */
+  async prolong(scopes: readonly AlertScopeDocument[], now: Instant): Promise<void> {
+    const soon = addMilliseconds(now, RUN_MAX_MS);
+    const operations = scopes
+      .filter(({ endsAt }) => endsAt === undefined || endsAt <= soon)
+      .map(({ _id, scope }) => ({
+        updateOne: { filter: { _id }, update: { $max: { endsAt: scopeEndsAt(scope.kind, now) } } },
+      }));
+    if (operations.length > 0) await this.scopes.bulkWrite(operations, { ordered: false });
+  }
+
   /** Every known scope of parameters of a job. */
   async ofParameters(job: string): Promise<AlertScopeDocument[]> {
     // Few: each ends after some days, and people repeat themselves.
@@ -94,9 +111,16 @@ export class ScopeStore {
     return found.flatMap(({ scope, ...rest }) => (scope.kind === 'schedule' ? [{ ...rest, scope }] : []));
   }
 
+  /** True when a scope has neither run nor reported anything since it was read. */
+  async isAsRead({ _id, at, endsAt }: AlertScopeDocument): Promise<boolean> {
+    const found = await this.scopes.findOne({ _id });
+    return found?.at === at && found.endsAt === endsAt;
+  }
+
   /** Takes note that a scope is over, unless it has run again meanwhile. */
-  async over(scope: AlertScopeDocument): Promise<void> {
-    await this.scopes.updateOne({ _id: scope._id, at: scope.at }, { $unset: { endsAt: 1 } });
+  async over({ _id, at, endsAt }: AlertScopeDocument): Promise<void> {
+    const asRead = { _id, at, ...(endsAt !== undefined && { endsAt }) };
+    await this.scopes.updateOne(asRead, { $unset: { endsAt: 1 } });
   }
 
   /** Forgets scopes that are over and have not run since then: their orders guard against nothing any more. */

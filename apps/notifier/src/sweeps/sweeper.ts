@@ -94,7 +94,10 @@ export class Sweeper {
   /** Ends the scopes that have not run for too long, and those whose schedule is gone or has another job. */
   private async endScopes(): Promise<void> {
     const now = toInstant(this.core.clock.now());
-    for (const scope of await this.scopes.overdue(now)) await this.endScope(scope, now);
+    for (const scope of await this.scopes.overdue(now)) {
+      // The ends of others may have taken a while, in which it has begun to report again.
+      if (await this.scopes.isAsRead(scope)) await this.endScope(scope, now);
+    }
     for (let last = ''; ;) {
       const scopes = await this.scopes.ofSchedules(last);
       const jobs = await jobsOfSchedules(
