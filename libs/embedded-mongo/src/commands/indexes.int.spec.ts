@@ -81,7 +81,8 @@ describe('indexes of the embedded database', () => {
     await things.createIndex({ name: 1 });
     const long = '契'.repeat(450);
     const names = [`${long}b`, 'b', `${long}a`, 'a', long, '龍'];
-    await things.insertMany(names.map((name, _id) => ({ _id, name }) as Document));
+    const documents: Document[] = names.map((name, _id) => ({ _id, name }));
+    await things.insertMany(documents);
     const found = async (order: 1 | -1): Promise<unknown[]> =>
       (await things.find().sort({ name: order, _id: order }).toArray()).map(({ name }) => name as unknown);
     const ascending = ['a', 'b', long, `${long}a`, `${long}b`, '龍'];
