@@ -123,19 +123,21 @@ describe('users', () => {
     expect((await api.delete(`users/${FIRST_ADMIN_ID}`)).status).toBe(409);
     expect(await statusOf(TEST_TOKEN)).toBe(200);
 
-    const other = await user({ role: 'admin' });
-    const others = await token({ userId: other.id });
-    const answers = await Promise.all([
-      api.patch(`users/${other.id}`, { role: 'viewer' }),
-      api.patch(`users/${FIRST_ADMIN_ID}`, { role: 'viewer' }, as(others.token)),
-    ]);
-    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
-    const left = await api.database.collection('users').countDocuments({ role: 'admin', active: true });
-    expect(left).toBeGreaterThanOrEqual(1);
-    await api.database
-      .collection('users')
-      .updateMany({ name: 'admin' }, { $set: { role: 'admin', active: true } });
-    await api.delete(`users/${other.id}`);
+    for (let round = 0; round < 5; round += 1) {
+      const other = await user({ role: 'admin' });
+      const others = await token({ userId: other.id });
+      const answers = await Promise.all([
+        api.patch(`users/${other.id}`, { role: 'viewer' }),
+        api.patch(`users/${FIRST_ADMIN_ID}`, { role: 'viewer' }, as(others.token)),
+      ]);
+      expect(answers.map(({ status }) => status).filter((status) => status === 200)).toEqual([200]);
+      const left = await api.database.collection('users').countDocuments({ role: 'admin', active: true });
+      expect(left).toBe(1);
+      await api.database
+        .collection('users')
+        .updateMany({ name: 'admin' }, { $set: { role: 'admin', active: true } });
+      await api.delete(`users/${other.id}`);
+    }
   });
 });
 

@@ -14,10 +14,12 @@ import { CLOCK, DATABASE } from '../dependencies.js';
 import { type ListQuery, type Page } from '../list/list-definition.js';
 import { RecordStore } from '../records/record-store.js';
 import { newMark, staleBefore } from '../references/deletion-mark.js';
+import { treeLease } from '../references/link-checks.js';
 import { deleteMarked } from '../references/marked-deletion.js';
+import { ObjectLeases } from '../references/object-leases.js';
 import { ReferenceCollection } from '../references/reference-collection.js';
 import { ContractDependents } from './contract-dependents.js';
-import { ContractReferences, REFERENCE_FIELDS } from './contract-references.js';
+import { ContractReferences, REFERENCE_FIELDS, type ReferenceField } from './contract-references.js';
 
 /** How long a writer waits before it tries again what another was just doing, and how often at most. */
 const PAUSE_MS = 20;
@@ -28,6 +30,7 @@ const PAUSES_MAX = 100;
 export class ContractsRepository {
   private readonly store: RecordStore<Contract, ContractDocument>;
   private readonly contracts: ReferenceCollection;
+  private readonly leases: ObjectLeases;
   private readonly references: ContractReferences;
   private readonly dependents: ContractDependents;
 
@@ -38,6 +41,7 @@ export class ContractsRepository {
     const model = contractModel(database);
     this.store = new RecordStore(model, { toRecord: toContract, fromRecord: fromContract });
     this.contracts = new ReferenceCollection(model.collection);
+    this.leases = new ObjectLeases(database, clock);
     this.references = new ContractReferences(database, clock);
     this.dependents = new ContractDependents(database, clock);
   }
@@ -85,6 +89,16 @@ export class ContractsRepository {
       (field) => next[field] !== null && next[field] !== current[field],
     );
     if (changed.length === 0) return this.store.replace(next, current);
+    // Of several that would close a circle of renewals together only the last is refused.
+    const lease = changed.includes('renewedFromId') ? [treeLease('contract')] : [];
+    return this.leases.run(lease, () => this.relink(next, current, changed));
+  }
+
+  private async relink(
+    next: Contract,
+    current: Contract,
+    changed: readonly ReferenceField[],
+  ): Promise<boolean> {
     const now = this.clock.now();
     const hold = { ...newMark(now), ids: changed.map((field) => next[field]) };
     const free = { $or: [{ hold: null }, { 'hold.at': { $lt: staleBefore(now) } }] };

@@ -61,9 +61,14 @@ export class LinkedRecords<T extends Entity, D extends { _id: string; version: n
    * record first (a hold, which whoever deletes looks for), verified, and only then written.
    */
   async replace(next: T, current: T): Promise<boolean> {
-    const { store, documents, kind, checks, clock } = this.parts;
+    const { store, kind, checks } = this.parts;
     const changed = this.newLinks(next, current);
     if (changed.length === 0) return store.replace(next, current);
+    return checks.inTurn(kind, changed, () => this.relink(next, current, changed));
+  }
+
+  private async relink(next: T, current: T, changed: readonly Link[]): Promise<boolean> {
+    const { store, documents, kind, checks, clock } = this.parts;
     const now = clock.now();
     const hold = { ...newMark(now), ids: changed.map(({ id }) => id) };
     const free = { $or: [{ hold: null }, { 'hold.at': { $lt: staleBefore(now) } }] };

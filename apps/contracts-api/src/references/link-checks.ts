@@ -2,6 +2,7 @@ import { invalidInput, Problem } from '@tenor/domain';
 import { type Clock } from '@tenor/platform';
 import { type Connection } from 'mongoose';
 import { LINKED_KINDS, type Link, type LinkedKind } from './linked-kinds.js';
+import { ObjectLeases } from './object-leases.js';
 import { PATIENCE_MS, presenceOf } from './presence.js';
 import { ReferenceCollection } from './reference-collection.js';
 
@@ -19,10 +20,14 @@ export type TreeFault = 'cycle' | 'too_long';
 
 /** What an object refers to must be there, and stay while the reference is made; trees have no circles. */
 export class LinkChecks {
+  private readonly leases: ObjectLeases;
+
   constructor(
     private readonly database: Connection,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.leases = new ObjectLeases(database, clock);
+  }
 
   collection(kind: LinkedKind): ReferenceCollection {
     return new ReferenceCollection(this.database.collection(LINKED_KINDS[kind].collection));
@@ -49,6 +54,20 @@ export class LinkChecks {
       const fault = (await this.treeFaults(to, field, new Map([[own.id, id]]))).get(own.id);
       if (fault !== undefined) throw refused(field, treeRule(fault, to), fault);
     }
+  }
+
+  /**
+   * Runs `work`, which gives objects of a kind these links. Moves within one tree wait for each other: of
+   * several that would close a circle together only the last is refused, not each because of the others.
+   * That no circle is made does not depend on it.
+   */
+  inTurn<R>(
+    own: LinkedKind | undefined,
+    links: readonly Pick<Link, 'to'>[],
+    work: () => Promise<R>,
+  ): Promise<R> {
+    const moves = own !== undefined && links.some(({ to }) => to === own);
+    return this.leases.run(moves ? [treeLease(own)] : [], work);
   }
 
   /**
@@ -101,6 +120,11 @@ export class LinkChecks {
     }
     return faults;
   }
+}
+
+/** The lease of those who move objects within the tree of a kind. */
+export function treeLease(kind: LinkedKind): string {
+  return `tree:${kind}`;
 }
 
 /** The rule that a {@link TreeFault} breaks. */

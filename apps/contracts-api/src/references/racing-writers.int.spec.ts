@@ -89,7 +89,7 @@ test('a provider that is deleted while contracts move to it: no contract is left
   expect(await faults()).toEqual({ dangling: [], leftovers: 0 });
 });
 
-test('two contracts that are made each other’s renewal at the same time never make a circle', async () => {
+test('of contracts that are made each other’s renewal at the same time the one that would close the circle is refused', async () => {
   const providerId = await create(api, 'service-providers', { name: 'Circle' });
   for (let round = 0; round < ROUNDS; round += 1) {
     const [a, b, c] = await Promise.all(
@@ -100,7 +100,7 @@ test('two contracts that are made each other’s renewal at the same time never 
       api.patch(`contracts/${b}`, { renewedFromId: c }),
       api.patch(`contracts/${c}`, { renewedFromId: a }),
     ]);
-    expect(answers.map(({ status }) => status)).toContain(400);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
   }
   expect(await faults()).toEqual({ dangling: [], leftovers: 0 });
 });

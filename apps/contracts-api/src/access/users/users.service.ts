@@ -16,6 +16,7 @@ import { newEntity, nextVersion, READ_ONLY_FIELDS, takeId } from '../../records/
 import { parseInput } from '../../records/parse-input.js';
 import { found, notFound, patchRecord } from '../../records/patch-record.js';
 import { RecordStore } from '../../records/record-store.js';
+import { ObjectLeases } from '../../references/object-leases.js';
 import { hashPassword } from '../sign-in/password-hash.js';
 import { oneTimePassword } from '../sign-in/one-time-password.js';
 import { requireTenants } from '../tenant-names.js';
@@ -25,11 +26,15 @@ import { USER_READ_ONLY, userView, type UserView } from './user-view.js';
 
 const READ_ONLY = [...READ_ONLY_FIELDS, ...USER_READ_ONLY];
 
+/** The lease of those who step down. */
+const ADMINISTRATORS = 'users:administrators';
+
 /** Who may use the API: list, create, read, change, delete, and a new one-time password. */
 @Injectable()
 export class UsersService {
   private readonly store: RecordStore<User, UserDocument>;
   private readonly tokens: TokenStore;
+  private readonly leases: ObjectLeases;
 
   constructor(
     @Inject(DATABASE) private readonly database: Connection,
@@ -37,6 +42,7 @@ export class UsersService {
   ) {
     this.store = new RecordStore(userModel(database), { toRecord: toUser, fromRecord: fromUser });
     this.tokens = new TokenStore(database, randomBytes);
+    this.leases = new ObjectLeases(database, clock);
   }
 
   page(query: ListQuery): Promise<Page<UserView>> {
@@ -67,18 +73,19 @@ export class UsersService {
   async patch(id: string, body: unknown, ifMatch: readonly number[] | undefined): Promise<UserView> {
     const patch = objectBody(body);
     refuseReadOnly(patch, ['id', ...READ_ONLY]);
-    const seen: { before?: User } = {};
-    const user = await patchRecord<User>(this.store, id, ifMatch, async (current) => {
+    const records = {
+      find: (userId: string) => this.store.find(userId),
+      replace: (next: User, current: User) => this.replace(next, current),
+    };
+    await patchRecord<User>(records, id, ifMatch, async (current) => {
       const data = parseInput(userInput, mergePatch(contentOf(current), patch));
       if (!isDeepStrictEqual(data.tenantIds, current.tenantIds)) {
         await requireTenants(this.database, data.tenantIds);
       }
-      seen.before = current;
       return isDeepStrictEqual(contentOf(current), data)
         ? undefined
         : { ...nextVersion(current, this.clock.now()), ...data };
     });
-    if (seen.before !== undefined) await this.keepAnAdministrator(seen.before, user);
     return this.get(id);
   }
 
@@ -104,19 +111,23 @@ export class UsersService {
   }
 
   /**
-   * Takes the change back when it leaves nobody who could undo it. Written first and looked at then: of two
-   * administrators who demote each other at the same time, each sees that nobody is left.
+   * Refuses to leave nobody who could undo the change. Who steps down holds a lease from counting the others
+   * until having written: of two administrators who demote each other at the same time, one does.
    */
-  private async keepAnAdministrator(before: User, after: User): Promise<void> {
-    if (!isAdministrator(before) || isAdministrator(after)) return;
-    const left = await userModel(this.database).countDocuments({ role: 'admin', active: true });
-    if (left > 0) return;
-    await patchRecord<User>(this.store, after.id, undefined, (current) =>
-      Promise.resolve({ ...nextVersion(current, this.clock.now()), ...contentOf(before) }),
-    );
-    throw new Problem('conflict', 'No active administrator would be left.', [
-      { path: 'role', message: 'no active administrator would be left', code: 'last_administrator' },
-    ]);
+  private async replace(next: User, current: User): Promise<boolean> {
+    if (!isAdministrator(current) || isAdministrator(next)) return this.store.replace(next, current);
+    return this.leases.run([ADMINISTRATORS], async (held) => {
+      const others = userModel(this.database)
+        .where({ _id: { $ne: current.id }, role: 'admin', active: true })
+        .countDocuments();
+      if ((await others.exec()) === 0) {
+        throw new Problem('conflict', 'No active administrator would be left.', [
+          { path: 'role', message: 'no active administrator would be left', code: 'last_administrator' },
+        ]);
+      }
+      held.assertFresh();
+      return this.store.replace(next, current);
+    });
   }
 }
 

@@ -76,7 +76,9 @@ export class LinkedImportStore<
     };
     const plain = changes.filter((change) => !linking.includes(change));
     note(plain, await store.update(plain));
-    note(linking, await this.updateLinks(linking));
+    const links = linking.flatMap((change) => this.newLinks(change));
+    const { checks, kind } = this.parts;
+    note(linking, await checks.inTurn(kind, links, () => this.updateLinks(linking)));
     return changes.map(({ after }) => outcomes.get(after.id) ?? { status: 'raced' });
   }
 
