@@ -1,4 +1,4 @@
-import { logEntryId, type LogEntry } from '@tenor/domain';
+import { logEntryId, type LogEntry, type Run } from '@tenor/domain';
 import {
   ensureRunIndexes,
   fromLogEntry,
@@ -296,6 +296,9 @@ describe('GET /job-results/{id}/events', () => {
 });
 
 describe('log entries as a file', () => {
+  const correlationOf = async (id: string): Promise<string | null> =>
+    (await api.get<Run>(`job-results/${id}`)).body.trigger.correlationId;
+
   const BAD = `=HYPERLINK("http://evil.example","x")`;
 
   test('hold all that the filters leave, as CSV that no spreadsheet calculates', async () => {
@@ -310,20 +313,22 @@ describe('log entries as a file', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(headers['content-disposition']).toBe('attachment; filename="log-entries.csv"');
+    const correlationId = await correlationOf(id);
     const lines = body.split('\r\n');
     expect(lines).toHaveLength(603);
     expect(lines[0]).toBe(
-      'runId,attempt,seq,job,at,level,grouping,message,objectType,objectId,objectName,objectUrl,fingerprint,labels,data',
+      'runId,attempt,seq,job,correlationId,at,level,grouping,message,objectType,objectId,objectName,objectUrl,fingerprint,labels,data',
     );
     expect(lines[1]).toContain(`,main,"'=HYPERLINK(""http://evil.example"",""x"")",,,,,fp-1,`);
     expect(lines[2]).toBe(
-      `${id},1,3,renewal-check,2026-11-22T06:00:00.000Z,warning,main,finding 3,contract,c-3,C3,/api/v1/contracts/c-3,fp-3,"{""job"":""renewal-check"",""tier"":""urgent""}","{""n"":3}"`,
+      `${id},1,3,renewal-check,${String(correlationId)},2026-11-22T06:00:00.000Z,warning,main,finding 3,contract,c-3,C3,/api/v1/contracts/c-3,fp-3,"{""job"":""renewal-check"",""tier"":""urgent""}","{""n"":3}"`,
     );
   });
 
   test('hold the whole entries as NDJSON, of a run and of a search', async () => {
     const id = await newRun({ status: 'succeeded', attempt: 1, lastSeq: 3 });
     await storeEntries(range(1, 3).map((seq) => entry(id, seq)));
+    const correlationId = await correlationOf(id);
     for (const path of [
       `job-results/${id}/log-entries?format=ndjson&sort=-seq`,
       `log-entries?format=ndjson&job=renewal-check&sort=-at`,
@@ -335,7 +340,7 @@ describe('log entries as a file', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as unknown);
-      expect(lines).toEqual([3, 2, 1].map((seq) => entry(id, seq)));
+      expect(lines).toEqual([3, 2, 1].map((seq) => ({ ...entry(id, seq), correlationId })));
     }
   });
 
