@@ -24,6 +24,12 @@ export interface ThreadExecutorOptions {
   readonly logger: Logger;
 }
 
+/** What a thread must know of its run. */
+export type RunToExecute = Pick<
+  Run,
+  'id' | 'job' | 'attempt' | 'startedAt' | 'createdAt' | 'params' | 'asOf'
+>;
+
 const IDLE_MS = 60_000;
 
 /**
@@ -65,7 +71,7 @@ export class ThreadExecutor {
    * @param soft Aborting it asks the job to stop at its next checkpoint.
    */
   async execute(
-    run: Run,
+    run: RunToExecute,
     listener: JobListener,
     signal: AbortSignal,
     soft?: AbortSignal,
