@@ -10,6 +10,7 @@ const common = {
   transform: { '\\.(ts|js|mjs)$': '<rootDir>/tools/jest/transformer.cjs' },
   transformIgnorePatterns: [],
   resolver: '<rootDir>/tools/jest/resolver.cjs',
+  setupFilesAfterEnv: ['<rootDir>/tools/jest/patience.cjs'],
   testEnvironmentOptions: { customExportConditions: ['@tenor/source', 'node', 'node-addons'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/(apps|libs)/[^/]+/dist/'],

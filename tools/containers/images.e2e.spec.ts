@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { read, ROOT } from './compose-file.js';
 
-jest.setTimeout(60_000);
-
 const dockerfile = read('Dockerfile');
 const APPS = /for app in ([a-z -]+);/.exec(dockerfile)?.[1]?.split(' ') ?? [];
 

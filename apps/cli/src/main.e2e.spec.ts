@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-jest.setTimeout(20_000);
-
 const command = join(__dirname, '../bin/tenor.mjs');
 // A low port on which nothing listens.
 const nobody = 'http://127.0.0.1:2';

@@ -7,8 +7,6 @@ import { samplesFolder } from './demo/sample-fleet.js';
 import { TemporaryProduct } from './demo/temporary-product.js';
 import { productEntry } from './start/start-product.js';
 
-jest.setTimeout(60_000);
-
 const RUN_ID = '0193a5c0-0000-7000-8000-0000000000aa';
 
 let directory: string;

@@ -2,8 +2,6 @@ import { pendingRun, RUNS, type DeliveryOrigin, type RunDocument } from '@tenor/
 import { type NotifierParts } from './compose-notifier.js';
 import { DAY_MS, NotifierBench, SECOND_MS, type Finding } from './testing/notifier-bench.js';
 
-jest.setTimeout(60_000);
-
 const AT = { now: '2026-11-23T06:00:00.000Z', today: '2026-11-23' } as const;
 const traceOf = (order: number): string => String(order).repeat(32);
 

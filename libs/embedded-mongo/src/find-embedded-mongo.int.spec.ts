@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { findEmbeddedMongo, hasEmbeddedMongo } from './find-embedded-mongo.js';
 import { startEmbeddedMongo } from './start-embedded-mongo.js';
 
-jest.setTimeout(60_000);
-
 let parent: string;
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'tenor-find-'));

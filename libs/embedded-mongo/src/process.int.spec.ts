@@ -74,7 +74,7 @@ describe('the process of the embedded database', () => {
     const started = starts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(started).toHaveLength(1);
     await started[0]!.stop();
-  }, 20_000);
+  });
 
   it('ends when its parent is killed', async () => {
     const entry = createRequire(import.meta.url).resolve('@tenor/embedded-mongo/server');

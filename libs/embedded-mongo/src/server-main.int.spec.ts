@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedMongo } from './index.js';
 
-jest.setTimeout(20_000);
-
 const ENTRY = createRequire(__filename).resolve('@tenor/embedded-mongo/server');
 /** Throws in the running server, where nobody catches it. */
 const FAULT_AT_SIGUSR2 = `data:text/javascript,import { isMainThread } from 'node:worker_threads';

@@ -5,8 +5,6 @@ import { isInfrastructureError } from '@tenor/platform';
 import { mongo as driver } from 'mongoose';
 import { connectDatabase } from './connect.js';
 
-jest.setTimeout(30_000);
-
 let mongo: TestMongo;
 const sockets: Socket[] = [];
 const remember = (message: unknown): void => void sockets.push((message as { socket: Socket }).socket);

@@ -4,8 +4,6 @@ import { connectDatabase } from './connect.js';
 import { CONTRACT_INDEXES, ensureContractIndexes } from './ensure-contract-indexes.js';
 import { tenantModel } from './models/tenant-model.js';
 
-jest.setTimeout(30_000);
-
 let mongo: TestMongo;
 
 beforeAll(async () => {

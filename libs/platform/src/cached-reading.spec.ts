@@ -57,9 +57,10 @@ it('one that hangs is not begun again, and costs who asks later no time', async 
   const { state, reading } = bench();
   expect(await reading.get()).toMatchObject({ ok: false, error: new TooSlowError(50) });
   state.now = 60_000;
-  const before = performance.now();
-  expect(await reading.get()).toMatchObject({ ok: false, tookMs: 60_000 });
-  expect(performance.now() - before).toBeLessThan(40);
+  let answer: unknown;
+  void reading.get().then((given) => (answer = given));
+  await turn();
+  expect(answer).toMatchObject({ ok: false, tookMs: 60_000 });
   expect(state.begun).toBe(1);
 
   state.answer(9);

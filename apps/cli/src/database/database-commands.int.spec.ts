@@ -100,7 +100,7 @@ describe('tenor backup, restore and verify', () => {
     const [before, after] = [await tenor(['verify']), await tenor(['verify'], elsewhere)];
     expect(after).toEqual(before);
     expect(after.err).toBe('Every index fits its documents: 3 collections, 2501 documents\n');
-  }, 30_000);
+  });
 
   it('say what is not there', async () => {
     const nowhere = join(directory, 'nowhere');
@@ -147,7 +147,7 @@ describe('tenor migrate', () => {
       { name: 'key_1', unique: true, partialFilterExpression: { key: { $type: 'string' } } },
       { name: 'at_1', expireAfterSeconds: 3600, sparse: true },
     ]);
-  }, 30_000);
+  });
 
   it('goes on after it was cut off: what is whole stays, the rest is copied anew', async () => {
     await client.db().collection('tenor_migration').insertOne({ name: 'migration' });
@@ -164,7 +164,7 @@ describe('tenor migrate', () => {
         .map(({ name }) => name)
         .toArray(),
     ).not.toContain('tenor_migration');
-  }, 30_000);
+  });
 
   it('refuses a target that is not empty, a running product and an address without a database', async () => {
     await client.db().collection('somebodys').insertOne({});
@@ -180,5 +180,5 @@ describe('tenor migrate', () => {
       });
     });
     expect(await tenor(['migrate', '--to', 'mongodb://localhost'])).toMatchObject({ code: EXIT.usage });
-  }, 30_000);
+  });
 });

@@ -11,8 +11,6 @@ import { mongo as driver, type Connection } from 'mongoose';
 import { runCli } from '../program.js';
 import { RecordingContext } from '../testing/recording-context.js';
 
-jest.setTimeout(60_000);
-
 const TOPIC = TOPICS.jobCommands;
 
 let mongo: TestMongo;

@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-jest.setTimeout(20_000);
-
 const starter = pathToFileURL(join(__dirname, '../../dist/start/start-product.js')).href;
 let directory: string;
 let cli: ChildProcess | undefined;

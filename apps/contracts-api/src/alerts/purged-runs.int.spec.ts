@@ -2,8 +2,6 @@ import { LOG_ENTRIES, RUNS } from '@tenor/persistence';
 import { NotificationDocuments, RUN } from '../testing/notification-documents.js';
 import { TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 let api: TestApi;
 
 beforeAll(async () => {

@@ -5,8 +5,6 @@ import { contractBody, create } from '../testing/contract-body.js';
 import { TEST_NOW, TEST_TOKEN, TestApi } from '../testing/test-api.js';
 import { AttachmentStore } from './attachment-store.js';
 
-jest.setTimeout(60_000);
-
 const MISSING = '0192f0c1-2b7a-7000-8000-00000000dead';
 const PDF = '%PDF-1.7\nhello';
 

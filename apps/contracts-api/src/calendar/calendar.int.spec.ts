@@ -2,8 +2,6 @@ import ICAL from 'ical.js';
 import { contractBody, create } from '../testing/contract-body.js';
 import { TestApi, type Answer } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 interface NewToken {
   readonly id: string;
   readonly token: string;

@@ -6,8 +6,6 @@ import { ChangeDrain } from './change-drain.js';
 import { RECORD_TYPES } from './record-types.js';
 import { visibleChanges } from './visible-changes.js';
 
-jest.setTimeout(60_000);
-
 let api: TestApi;
 
 beforeAll(async () => {

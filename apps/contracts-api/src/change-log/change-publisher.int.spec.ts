@@ -4,8 +4,6 @@ import { CHANGE_LOG, connectDatabase, ensureContractIndexes, type ChangeDocument
 import { type Connection } from 'mongoose';
 import { ChangePublisher } from './change-publisher.js';
 
-jest.setTimeout(60_000);
-
 let mongo: TestMongo;
 let database: Connection;
 let now = Date.parse('2026-11-23T06:00:00.000Z');

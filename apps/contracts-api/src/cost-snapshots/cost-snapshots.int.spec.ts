@@ -8,8 +8,6 @@ import {
 } from '@tenor/persistence';
 import { TEST_NOW, TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 let api: TestApi;
 let runs = 0;
 

@@ -1,8 +1,6 @@
 import { create } from '../testing/contract-body.js';
 import { TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 interface Faults {
   readonly errors: readonly { readonly path: string; readonly code: string }[];
 }

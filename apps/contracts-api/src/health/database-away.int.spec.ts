@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 test('while the database is away the process lives, is not ready, and refuses with 503', async () => {
   const api = await TestApi.start();
   try {

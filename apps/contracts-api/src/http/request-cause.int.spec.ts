@@ -4,8 +4,6 @@ import { createLogger } from '@tenor/platform';
 import { v7 } from 'uuid';
 import { silentEvents, TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = `00-${TRACE}-00f067aa0ba902b7-01`;
 

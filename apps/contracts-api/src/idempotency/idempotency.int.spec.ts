@@ -2,8 +2,6 @@ import { IDEMPOTENCY_KEYS, type IdempotencyKeyDocument } from '@tenor/persistenc
 import { contractBody } from '../testing/contract-body.js';
 import { TEST_NOW, TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 let api: TestApi;
 
 beforeAll(async () => {

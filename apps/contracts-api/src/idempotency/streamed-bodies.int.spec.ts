@@ -10,8 +10,6 @@ import {
 import { contractBody, create } from '../testing/contract-body.js';
 import { TEST_NOW, TEST_TOKEN, TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 interface Reply {
   readonly status: number;
   readonly replayed: boolean;

@@ -3,8 +3,6 @@ import { connectDatabase } from '@tenor/persistence';
 import { type Connection } from 'mongoose';
 import { IMPORT_LEASES, ImportLeases } from './import-lease.js';
 
-jest.setTimeout(30_000);
-
 let mongo: TestMongo;
 let database: Connection;
 

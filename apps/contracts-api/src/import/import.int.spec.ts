@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ImportApi } from './testing/import-api.js';
 import { UploadSpool } from './upload/upload-spool.js';
 
-jest.setTimeout(60_000);
-
 const WITH_PROVIDERS = { mode: 'upsert', createMissing: 'provider' };
 const HEADER = 'contractNumber,name,provider,status,startDate,recurringCost';
 const ID = '0192f0c1-2b7a-7000-8000-0000000000a1';

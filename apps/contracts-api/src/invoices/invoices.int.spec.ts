@@ -1,8 +1,6 @@
 import { contractBody, create } from '../testing/contract-body.js';
 import { TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 const MISSING = '0192f0c1-2b7a-7000-8000-00000000dead';
 
 interface Faults {

@@ -12,8 +12,6 @@ import { v7 } from 'uuid';
 import { silentEvents, TEST_NOW, TestApi } from '../testing/test-api.js';
 import { type LogEntryView } from './log-entry-view.js';
 
-jest.setTimeout(60_000);
-
 interface RunView {
   readonly id: string;
   readonly status: string;

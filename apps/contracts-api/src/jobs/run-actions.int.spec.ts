@@ -12,8 +12,6 @@ import { v7 } from 'uuid';
 import { TEST_NOW, TEST_TOKEN, TestApi } from '../testing/test-api.js';
 import { RunFeeds } from './events/run-feeds.js';
 
-jest.setTimeout(60_000);
-
 interface RunView {
   readonly id: string;
   readonly status: string;

@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { contractBody, create } from '../testing/contract-body.js';
 import { TEST_NOW, TestApi } from '../testing/test-api.js';
 
-jest.setTimeout(60_000);
-
 const ROUNDS = 15;
 
 let api: TestApi;

@@ -2,8 +2,6 @@ import { contractBody, create } from '../testing/contract-body.js';
 import { TestApi } from '../testing/test-api.js';
 import { StoredInventory } from './testing/stored-inventory.js';
 
-jest.setTimeout(60_000);
-
 interface Covering {
   readonly contractName: string;
   readonly path: string;

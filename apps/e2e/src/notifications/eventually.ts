@@ -7,7 +7,7 @@ const LOOK_MS = 100;
  * @param look resolves with what is still missing, or null when all is well
  * @throws Error with the last complaint when that takes longer than `timeoutMs`
  */
-export async function eventually(look: () => Promise<string | null>, timeoutMs = 20_000): Promise<void> {
+export async function eventually(look: () => Promise<string | null>, timeoutMs = 45_000): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const missing = await look();

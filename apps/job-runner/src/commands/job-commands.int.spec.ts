@@ -11,8 +11,6 @@ import { RUNS, type RunDocument } from '@tenor/persistence';
 import { v7 } from 'uuid';
 import { RunnerHarness } from '../testing/runner-harness.js';
 
-jest.setTimeout(60_000);
-
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 const COMMAND = { job: 'renewal-check', params: { windowDays: 9 } };

@@ -4,8 +4,6 @@ import { RUNS, type RunDocument } from '@tenor/persistence';
 import { createJobRunner } from '../create-job-runner.js';
 import { RunnerHarness } from '../testing/runner-harness.js';
 
-jest.setTimeout(60_000);
-
 let harness: RunnerHarness;
 
 beforeAll(async () => {

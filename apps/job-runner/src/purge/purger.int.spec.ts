@@ -13,8 +13,6 @@ import {
 import { RunnerHarness } from '../testing/runner-harness.js';
 import { Purger } from './purger.js';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-11-23T06:00:00.000Z');
 const daysAgo = (days: number): Instant => addMilliseconds(toInstant(NOW), -days * 86_400_000);
 

@@ -1,8 +1,6 @@
 import { jobRunStarted } from '@tenor/domain';
 import { RunnerHarness } from '../testing/runner-harness.js';
 
-jest.setTimeout(60_000);
-
 let harness: RunnerHarness;
 beforeEach(async () => {
   harness = await RunnerHarness.start();

@@ -3,8 +3,6 @@ import { type RunDocument } from '@tenor/persistence';
 import { RunnerHarness } from '../testing/runner-harness.js';
 import { RunRepository } from './run-repository.js';
 
-jest.setTimeout(60_000);
-
 const SINGLETON: Partial<RunDocument> = { singleton: true };
 
 let harness: RunnerHarness;

@@ -29,6 +29,8 @@ import { type JobRunnerDependencies, type Timings } from '../deps.js';
 import { type TestParams } from './test-jobs.js';
 
 const WAIT_MS = 60_000;
+/** Of a claim: short, since tests wait for its end; a machine that stands still for longer loses its runs. */
+const LEASE_SECONDS = 3;
 
 /** A published event of a run, as a consumer sees it. */
 export type Seen =
@@ -93,7 +95,7 @@ export class RunnerHarness {
   dependencies(overrides: Partial<JobRunnerDependencies> = {}): JobRunnerDependencies {
     const config = loadConfig({});
     return {
-      config: { ...config, jobs: { ...config.jobs, concurrency: 2, leaseSeconds: 1 } },
+      config: { ...config, jobs: { ...config.jobs, concurrency: 2, leaseSeconds: LEASE_SECONDS } },
       database: this.database,
       events: this.events,
       logger: createLogger('test', process.env['TENOR_TEST_LOG'] === undefined ? 'silent' : 'debug'),

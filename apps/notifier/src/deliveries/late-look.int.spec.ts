@@ -3,8 +3,6 @@ import { type Connection } from 'mongoose';
 import { type NotifierParts } from '../compose-notifier.js';
 import { MINUTE_MS, NotifierBench } from '../testing/notifier-bench.js';
 
-jest.setTimeout(60_000);
-
 const SLACK: Integration = { kind: 'slack', webhookUrl: 'https://hooks.example/services/T0/B0/s3cret' };
 
 let bench: NotifierBench;

@@ -8,8 +8,6 @@ import {
 import { Crash, failingAt } from '../testing/failing-database.js';
 import { MINUTE_MS, NotifierBench } from '../testing/notifier-bench.js';
 
-jest.setTimeout(60_000);
-
 let bench: NotifierBench;
 
 beforeAll(async () => {

@@ -147,7 +147,7 @@ describe('indexes of the embedded database', () => {
     );
     await Promise.all([built, ...writes]);
     expect(await validate()).toMatchObject({ valid: true, nrecords: 20_100 });
-  }, 30_000);
+  });
 
   it('keep very long values apart and findable', async () => {
     await things.createIndex({ text: 1 }, { unique: true });
@@ -277,5 +277,5 @@ describe('indexes of the embedded database', () => {
       await scanned.find().sort({ _id: 1 }).toArray(),
     );
     expect(await validate()).toMatchObject({ valid: true, errors: [] });
-  }, 30_000);
+  });
 });

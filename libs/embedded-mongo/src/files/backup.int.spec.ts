@@ -86,7 +86,7 @@ describe('backup and restore', () => {
     );
     await again.close();
     await restored.stop();
-  }, 30_000);
+  });
 
   it('refuses a target that is not empty, and a directory without a database', async () => {
     await backup();
@@ -113,7 +113,7 @@ describe('backup and restore', () => {
     const files = new StoredFiles(join(dataDir, 'mongo.mdb'));
     expect(differences(manifest.collections, files.examine())).toEqual([]);
     await files.close();
-  }, 30_000);
+  });
 
   it('changes nothing when the backup is damaged, incomplete or too new', async () => {
     const manifest = await backup();
@@ -139,5 +139,5 @@ describe('backup and restore', () => {
     expect(existsSync(join(dataDir, 'mongo.mdb'))).toBe(false);
     await mkdir(dataDir, { recursive: true });
     expect((await readdir(dataDir)).filter((name) => !name.startsWith('mongo.lock'))).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -67,7 +67,7 @@ describe('the format version of a data directory', () => {
     await withDatabase(check);
     expect(await readFile(join(dataDir, 'mongo.format'), 'utf8')).toBe(`${FORMAT_VERSION}\n`);
     expect(existsSync(join(dataDir, 'mongo.mdb.migrating'))).toBe(false);
-  }, 30_000);
+  });
 
   it('goes on after a crash between the conversion and the note of it, and leaves no half-made files', async () => {
     await withDatabase(fill);
@@ -75,7 +75,7 @@ describe('the format version of a data directory', () => {
     await writeFile(join(dataDir, 'mongo.mdb.migrating'), 'half');
     await withDatabase(check);
     expect(existsSync(join(dataDir, 'mongo.mdb.migrating'))).toBe(false);
-  }, 30_000);
+  });
 
   it.each(['3', '99', '0', 'x', ''])(
     'refuses version "%s" with a sentence, and changes nothing',

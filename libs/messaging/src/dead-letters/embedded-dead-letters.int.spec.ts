@@ -9,8 +9,6 @@ import { partitionOf } from '../murmur2.js';
 import { describeDeadLettersContract, type RawMessage } from '../testing/dead-letters-contract.js';
 import { EmbeddedDeadLetters, type DeadLetterRow } from './embedded-dead-letters.js';
 
-jest.setTimeout(60_000);
-
 const connect = (uri: string): Promise<Connection> =>
   mongoose.createConnection(uri, { autoIndex: false, bufferCommands: false }).asPromise();
 

@@ -16,8 +16,6 @@ import {
 } from '../testing/event-port-contract.js';
 import { EmbeddedEventPort } from './embedded-event-port.js';
 
-jest.setTimeout(60_000);
-
 const logger = createLogger('test', 'silent');
 let serial = 0;
 

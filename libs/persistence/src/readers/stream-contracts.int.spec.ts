@@ -8,8 +8,6 @@ import { fromServiceProvider, serviceProviderModel } from '../models/service-pro
 import { fromTenant, tenantModel } from '../models/tenant-model.js';
 import { countContracts, streamContracts, type ContractForRenewal } from './stream-contracts.js';
 
-jest.setTimeout(60_000);
-
 const NOW: Instant = '2026-11-22T06:00:00.000Z';
 const entity = () => ({
   createdAt: NOW,

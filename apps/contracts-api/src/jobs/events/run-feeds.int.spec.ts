@@ -4,8 +4,6 @@ import { TEST_TOKEN, TestApi } from '../../testing/test-api.js';
 import { RunFeeds, STREAMS_MAX } from './run-feeds.js';
 import { AT_START } from './stream-position.js';
 
-jest.setTimeout(60_000);
-
 let api: TestApi;
 let id: string;
 

@@ -5,8 +5,6 @@ import { readAhead } from './read-ahead.js';
 import { RowDecoder } from './row-decoder.js';
 import { streamRows } from './stream-rows.js';
 
-jest.setTimeout(60_000);
-
 interface Row {
   readonly id: number;
   readonly name: string | null;
